@@ -1,0 +1,78 @@
+"""The delivery loop: due messages to their processors until nothing is due, each acknowledged or sent again."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from common import digest, logs, runner
+from common.envelope import Envelope
+from common.errors import Reject, Retry
+from common.execution_log import rows_of
+from common.ports import World
+from common.runner import Run
+
+if TYPE_CHECKING:
+    from common.adapters.embedded.bus import Delivery, EmbeddedBus
+
+
+def pump(world: World, bus: EmbeddedBus, until: dt.datetime | None = None, seen: Callable[[list[Run]], None] | None = None) -> int:
+    """Deliver all that falls due up to `until` (default: now), moving the clock to each; returns the runs made."""
+    until, made = until or world.clock.now(), 0
+    while True:
+        deliveries = bus.due()
+        if deliveries:
+            made += _handle(deliveries, world, bus, seen)
+            continue
+        first = bus.next_due()
+        if first is None or first > until:
+            return made
+        world.clock.set(first)  # type: ignore[attr-defined]
+
+
+def _handle(deliveries: list[Delivery], world: World, bus: EmbeddedBus, seen: Callable[[list[Run]], None] | None) -> int:
+    readable = bus.decode(deliveries, lambda d, error: quarantine_message(d.processor, d.message, error, world))
+    if not readable:
+        return 0
+    p = world.pipeline.by_name[readable[0][0].processor]
+    try:
+        messages = _aimed(p, readable, world, bus)
+        runs = runner.deliver(p, [m for _, m in messages], world)
+    except Exception as error:  # noqa: BLE001 — the queue's side: whatever happened, the messages come back
+        logs.event("delivery_failed", "ERROR", processor=p.name, messages=len(readable), error=repr(error))
+        bus.refuse([d for d, _ in readable], error)
+        return 0
+    failed = {run.scope: run.error for run in runs if run.error}
+    with_error = [(d, next(failed[s] for s in runner.targets(p, m, world) if s in failed))
+                  for d, m in messages if failed and any(s in failed for s in runner.targets(p, m, world))]
+    refused = {d.id for d, _ in with_error}
+    with bus.store.transaction():
+        world.log.add(rows_of(p, runs, world))
+        bus.acknowledge([d for d, _ in messages if d.id not in refused])
+        for d, error in with_error:
+            bus.refuse([d], error or Retry("failed"))
+    if seen:
+        seen(runs)
+    return sum(run.status != "unchanged" for run in runs)
+
+
+def _aimed(p: Any, readable: list[tuple[Delivery, Envelope]], world: World, bus: EmbeddedBus) -> list[tuple[Delivery, Envelope]]:
+    """Messages that name partitions; one whose names make no sense is quarantined."""
+    out = []
+    for d, message in readable:
+        try:
+            runner.targets(p, message, world)
+            out.append((d, message))
+        except Reject as error:
+            quarantine_message(d.processor, d.message, error, world)
+            bus.acknowledge([d])
+    return out
+
+
+def quarantine_message(processor: str, text: str, error: Reject, world: World) -> None:
+    """A message that can never succeed is kept with its reason; the same one again is the same record."""
+    key = f"quarantine/{digest.of([processor, text])}"
+    logs.event("quarantined", "WARNING", processor=processor, reason=str(error))
+    world.documents.swap([(key, {"processor": processor, "message": text[:2_000], "reason": str(error),
+                                 "updated_at": world.clock.now().isoformat()}, None)])

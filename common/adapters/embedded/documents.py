@@ -1,0 +1,66 @@
+"""State documents in SQLite."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+
+from common import digest
+from common.adapters.embedded.store import Store
+from common.ports import Doc, Head
+
+
+class EmbeddedDocuments:
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self._parsed: dict[str, tuple[Doc, str]] = {}
+
+    def get(self, keys: Iterable[str]) -> dict[str, tuple[Doc, str]]:
+        out, unknown = {}, []
+        for key in keys:
+            known = self._parsed.get(key)
+            if known:
+                out[key] = known
+            else:
+                unknown.append(key)
+        for at in range(0, len(unknown), 500):
+            some = unknown[at:at + 500]
+            marks = ",".join("?" * len(some))
+            for key, doc, version in self.store.rows(
+                    f"SELECT key, doc, version FROM documents WHERE key IN ({marks})", *some):
+                out[key] = self._parsed[key] = (json.loads(doc), version)
+        return out
+
+    def swap(self, changes: Sequence[tuple[str, Doc, str | None]]) -> dict[str, str | None]:
+        out: dict[str, str | None] = {}
+        with self.store.transaction() as db:
+            for key, doc, expect in changes:
+                text = json.dumps(doc, sort_keys=True, separators=(",", ":"))
+                version = digest.of([text, expect])
+                values = (text, version, doc.get("version", ""), doc.get("built_from", ""), _settled(doc))
+                if expect is None:
+                    done = db.execute("INSERT OR IGNORE INTO documents (doc, version, content, built_from, settled, key)"
+                                      " VALUES (?, ?, ?, ?, ?, ?)", (*values, key))
+                else:
+                    done = db.execute("UPDATE documents SET doc=?, version=?, content=?, built_from=?, settled=?"
+                                      " WHERE key=? AND version=?", (*values, key, expect))
+                out[key] = version if done.rowcount else None
+                self._parsed.pop(key, None)
+        for key, doc, _ in changes:
+            if out[key]:
+                self._parsed[key] = (doc, str(out[key]))
+        return out
+
+    def heads(self, first: str, last: str) -> dict[str, Head]:
+        rows = self.store.rows("SELECT key, content, built_from, settled FROM documents WHERE key BETWEEN ? AND ?"
+                               " ORDER BY key", first, last)
+        return {key: Head(content, built, bool(settled)) for key, content, built, settled in rows}
+
+    def scan(self, first: str, last: str) -> dict[str, Doc]:
+        rows = self.store.rows("SELECT key, doc FROM documents WHERE key BETWEEN ? AND ? ORDER BY key", first, last)
+        return {key: json.loads(doc) for key, doc in rows}
+
+
+def _settled(doc: Doc) -> bool:
+    """Nothing is left to do for it as long as its inputs stay."""
+    return not (doc.get("lease") or doc.get("dirty") or doc.get("unannounced") is not None)

@@ -1,0 +1,33 @@
+"""GoogleSQL over DuckDB: a named subset. What is known to differ silently is refused."""
+
+from __future__ import annotations
+
+import sqlglot
+from sqlglot import exp
+
+from common.errors import Usage
+
+# Function names whose translation gives another answer than GoogleSQL without saying so.
+REFUSED = {"SAFE_CAST": "CAST on values that are known to convert", "FORMAT": "CONCAT and CAST",
+           "FORMAT_TIMESTAMP": "EXTRACT", "PARSE_TIMESTAMP": "CAST", "TO_JSON_STRING": "the columns themselves",
+           "TIMESTAMP_DIFF": "DATE_DIFF on dates"}
+
+
+def to_duckdb(sql: str) -> str:
+    """One SELECT of GoogleSQL as DuckDB's; Usage names what is refused and what to write instead."""
+    try:
+        statements = [s for s in sqlglot.parse(sql, read="bigquery") if s is not None]
+    except sqlglot.errors.SqlglotError as error:
+        raise Usage(f"not GoogleSQL: {str(error).splitlines()[0]}") from error
+    if len(statements) != 1 or not isinstance(statements[0], (exp.Select, exp.SetOperation)):
+        raise Usage("one SELECT statement is read; nothing else is run")
+    tree = statements[0]
+    upper = sql.upper()
+    for name, instead in REFUSED.items():
+        if f"{name}(" in upper.replace(" ", ""):
+            raise Usage(f"{name} is refused: it answers differently here and on BigQuery; use {instead}")
+    for table in tree.find_all(exp.Table):
+        if not isinstance(table.this, exp.Identifier):
+            raise Usage(f"only tables can be read, not {table.sql(dialect='bigquery')[:60]}")
+        table.set("catalog", None)
+    return tree.sql(dialect="duckdb")

@@ -1,0 +1,66 @@
+"""Landed and published objects as a folder; the listing and its metadata in SQLite."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from common import digest
+from common.adapters.embedded.store import Store
+from common.errors import Reject, Retry
+from common.ports import Stored
+
+SEGMENT = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.=-]{0,199}")
+
+
+class EmbeddedObjects:
+    """landed: what announces a new object below raw/ (the bucket's notification), in the listing's transaction."""
+
+    def __init__(self, folder: Path, store: Store, landed: Callable[[str, Mapping[str, str]], None]) -> None:
+        self.folder, self.store, self.landed = folder, store, landed
+
+    def put(self, name: str, data: bytes, metadata: Mapping[str, str], *, replace: bool = False) -> bool:
+        path = self._path(name)
+        if not replace and self.store.rows("SELECT 1 FROM objects WHERE name=?", name):
+            return False
+        _write(path, data)
+        with self.store.transaction() as db:
+            db.execute("INSERT OR REPLACE INTO objects VALUES (?, ?, ?)",
+                       (name, digest.of_bytes(data), json.dumps(dict(metadata), sort_keys=True)))
+            if name.startswith("raw/"):
+                self.landed(name.removeprefix("raw/"), metadata)
+        return True
+
+    def get(self, name: str) -> bytes:
+        try:
+            return self._path(name).read_bytes()
+        except FileNotFoundError:
+            raise KeyError(name) from None
+        except OSError as error:
+            raise Retry(f"{name}: {error}") from error
+
+    def list(self, prefix: str) -> list[Stored]:
+        rows = self.store.rows("SELECT name, sha256, metadata FROM objects WHERE name >= ? AND name < ? ORDER BY name",
+                               prefix, prefix + "\U0010ffff")
+        return [Stored(name, sha256, json.loads(metadata)) for name, sha256, metadata in rows]
+
+    def _path(self, name: str) -> Path:
+        """Object names are hostile: only plain segments become a path."""
+        parts = name.split("/")
+        if not all(SEGMENT.fullmatch(part) for part in parts):
+            raise Reject(f"not an object name: {name[:120]!r}")
+        return self.folder.joinpath(*parts)
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Whole or not at all: a reader never sees half a file, whenever the process dies."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(path.name + ".partial")
+    with open(partial, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(partial, path)

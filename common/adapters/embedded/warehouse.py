@@ -1,0 +1,133 @@
+"""Tables in a DuckDB file: datasets are schemas, partitions a column."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from common.conform import empty
+from common.errors import Usage
+from common.ports import Replace
+from common.table import Table
+
+SQL = {"STRING": "VARCHAR", "INTEGER": "BIGINT", "FLOAT": "DOUBLE", "BOOLEAN": "BOOLEAN", "DATE": "DATE", "TIMESTAMP": "TIMESTAMP"}
+LINEAGE = {"partition_id": "VARCHAR", "correlation_id": "VARCHAR", "run_id": "VARCHAR", "processed_at": "TIMESTAMP", "lease": "BIGINT"}
+
+
+class EmbeddedWarehouse:
+    """`statements` counts what a cloud warehouse would be billed for: reads and writes, never per row."""
+
+    def __init__(self, path: Path, tables: Iterable[type[Table]]) -> None:
+        self.db = duckdb.connect(str(path), config={"threads": 2})
+        self.lock = threading.RLock()
+        self.statements = 0
+        self._ready: set[str] = set()
+        for table in tables:
+            self._create(table)
+
+    def read(self, table: type[Table], first: dt.date, last: dt.date, *, entities: Iterable[str] | None = None,
+             columns: Sequence[str] | None = None) -> pd.DataFrame:
+        if last < first:
+            return _only(empty(table), columns)
+        chosen = [table.partition, *(c for c in columns if c != table.partition)] if columns else list(table.columns)
+        wanted = "" if entities is None else f" AND {table.entity_column} IN (SELECT unnest(?))"
+        sql = (f"SELECT {', '.join(_selected(table, c) for c in chosen)} FROM {_name(table)} "
+               f"WHERE {table.partition} BETWEEN ? AND ?{wanted} ORDER BY {', '.join(_order(table))}")
+        parameters: list[object] = [first, last, *([sorted(entities)] if entities is not None else [])]
+        with self.lock:
+            self.statements += 1
+            frame = self.db.execute(sql, parameters).df()
+        for name in chosen:
+            if table.columns[name].kind is bool and not table.columns[name].required:
+                frame[name] = frame[name].astype("object").where(frame[name].notna(), None)
+        return frame
+
+    def write(self, table: type[Table], rows: pd.DataFrame, replaced: Mapping[str, Replace]) -> dict[str, int]:
+        name, entity = _name(table), table.entity_column
+        parts = pd.DataFrame([(pid, who, r.fence) for pid, r in replaced.items()
+                              for who in (sorted(r.entities) if r.entities is not None else [None])],
+                             columns=["pid", "who", "fence"]).astype({"who": "str"})
+        with self.lock:
+            self.statements += 1
+            self.db.register("incoming", rows)
+            self.db.register("replaced", parts)
+            self.db.execute("BEGIN")
+            try:
+                self.db.execute(
+                    f"DELETE FROM {name} t USING replaced r WHERE t.partition_id = r.pid"
+                    f" AND (r.who IS NULL OR t.{entity} = r.who) AND t.lease <= r.fence")
+                if len(rows):
+                    self.db.execute(
+                        f"INSERT INTO {name} BY NAME SELECT * FROM incoming i WHERE NOT EXISTS (SELECT 1 FROM {name} t"
+                        f" WHERE t.partition_id = i.partition_id AND t.{entity} = i.{entity} AND t.lease > i.lease)")
+                counts = self.db.execute(f"SELECT partition_id, count(*) FROM {name} WHERE partition_id IN"
+                                         " (SELECT DISTINCT pid FROM replaced) GROUP BY 1").fetchall()
+                self.db.execute("COMMIT")
+            except BaseException:
+                self.db.execute("ROLLBACK")
+                raise
+            finally:
+                self.db.unregister("incoming")
+                self.db.unregister("replaced")
+        return dict(counts)
+
+    def append(self, table: type[Table], rows: pd.DataFrame) -> None:
+        """Rows of a log: never changed, never keyed."""
+        with self.lock:
+            self.statements += 1
+            self.db.register("incoming", rows)
+            self.db.execute(f"INSERT INTO {_name(table)} BY NAME SELECT * FROM incoming")
+            self.db.unregister("incoming")
+
+    def query(self, sql: str, limit: int = 10_000) -> pd.DataFrame:
+        from common.adapters.embedded.googlesql import to_duckdb
+        translated = to_duckdb(sql)
+        try:
+            with self.lock:
+                return self.db.execute(f"SELECT * FROM ({translated}) LIMIT {int(limit)}").df()
+        except duckdb.Error as error:
+            raise Usage(f"the query cannot be run: {str(error).splitlines()[0]}") from error
+
+    def close(self) -> None:
+        self.db.close()
+
+    def _create(self, table: type[Table]) -> None:
+        """The table as declared; a column that was added later is added here, null in the rows before it."""
+        columns = {c.name: SQL[c.sql_type] for c in table.columns.values()} | LINEAGE
+        self.db.execute(f"CREATE SCHEMA IF NOT EXISTS {table.dataset()}")
+        spelled = ", ".join(f"{name} {kind}" for name, kind in columns.items())
+        self.db.execute(f"CREATE TABLE IF NOT EXISTS {_name(table)} ({spelled})")
+        have = dict(self.db.execute("SELECT column_name, data_type FROM information_schema.columns"
+                                    " WHERE table_schema = ? AND table_name = ?", [table.dataset(), table.table]).fetchall())
+        for name, kind in columns.items():
+            if name not in have:
+                self.db.execute(f"ALTER TABLE {_name(table)} ADD COLUMN {name} {kind}")
+            elif have[name] != kind:
+                raise Usage(f"{_name(table)}.{name} is {have[name]} in this home and {kind} in the contract: use a new --home")
+
+
+def _name(table: type[Table]) -> str:
+    """Identifiers come from declarations only, and only plain ones reach SQL."""
+    for part in (table.dataset(), table.table, *table.columns):
+        if not re.fullmatch(r"[a-z_][a-z0-9_]*", part):
+            raise Usage(f"{part!r} is not an identifier")
+    return f"{table.dataset()}.{table.table}"
+
+
+def _selected(table: type[Table], name: str) -> str:
+    column = table.columns[name]
+    return f"{name}::DOUBLE AS {name}" if column.kind is int and not column.required else name
+
+
+def _order(table: type[Table]) -> list[str]:
+    return list(dict.fromkeys([table.partition, *table.key]))
+
+
+def _only(frame: pd.DataFrame, columns: Sequence[str] | None) -> pd.DataFrame:
+    return frame if columns is None else frame[list(columns)]

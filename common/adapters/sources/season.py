@@ -1,0 +1,201 @@
+"""One season as facts, whoever tells them: the frames an archive holds or a sample makes, and when each is known."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from common.basketball.season import EASTERN, eastern, season_name
+
+OVER = np.timedelta64(3, "h")  # a game that tipped off this long ago is final
+NOMINAL_TIP = "19:00"
+US = "datetime64[us]"
+
+
+@dataclass(frozen=True)
+class Season:
+    """Facts of one season. Instants (`tip`, `at`) are naive UTC, `day` and `game_date` midnights; nulls are nulls.
+
+    games       game_id (NBA's), game_date, tip (null: unknown), season_type, home_abbr, away_abbr, home_pts, away_pts,
+                overtimes, is_neutral, arena, national_tv, label; by game_date, tip, game_id
+    box, teams  a row per listed player / team and game, named as in the archive's player_box and team_box
+    shots       loc_x, loc_y in tenths of feet from the basket, the left corner negative, as NBA.com has them
+    quotes      points lines: game_id, player_id, book, at (seen from then on), line, over, under
+    lines       game lines: game_id, book, at, home_spread, spread_price, total, over, under
+    snapshots   player_id, at, status: what a team-news page said
+    absences    player_id, day, at, gone (False: back), notes
+    moves       player_id, name, team_abbr ('' when waived), day, rank: in effect from `day`, in this order
+    before      player_id, team_abbr, day: the team that last listed a player in the season before
+    people      player_id, name, position, height_in, weight_lb, college, country, draft_year, …, from_year
+    """
+
+    year: int
+    games: pd.DataFrame
+    box: pd.DataFrame
+    teams: pd.DataFrame
+    shots: pd.DataFrame
+    quotes: pd.DataFrame
+    lines: pd.DataFrame
+    snapshots: pd.DataFrame
+    absences: pd.DataFrame
+    moves: pd.DataFrame
+    before: pd.DataFrame
+    people: pd.DataFrame
+
+    @property
+    def name(self) -> str:
+        return season_name(self.year)
+
+    @cached_property
+    def game(self) -> dict[str, dict[str, Any]]:
+        """The games by id, in order."""
+        columns = {name: plain(self.games[name]).tolist() for name in self.games.columns}
+        return {row["game_id"]: row for row in (dict(zip(columns, values, strict=True))
+                                                for values in zip(*columns.values(), strict=True))}
+
+    @cached_property
+    def row(self) -> dict[str, int]:
+        return {game_id: n for n, game_id in enumerate(self.game)}
+
+    @cached_property
+    def on(self) -> dict[dt.date, list[str]]:
+        """The ids of the games of each date."""
+        out: dict[dt.date, list[str]] = {}
+        for game_id, game in self.game.items():
+            out.setdefault(game["game_date"].date(), []).append(game_id)
+        return out
+
+    @cached_property
+    def event(self) -> dict[str, str]:
+        """Betting event id -> game id."""
+        return {event_id(game_id): game_id for game_id in self.game}
+
+    @cached_property
+    def commence(self) -> Any:
+        """When each game is offered until: its tip-off, 19:00 ET where that is unknown."""
+        nominal = self._eastern(NOMINAL_TIP)
+        tips = self.games["tip"].to_numpy(US)
+        return np.where(np.isnat(tips), nominal, tips)
+
+    @cached_property
+    def over(self) -> Any:
+        """When each game is final: three hours after its tip-off, 04:00 ET of the next day where that is unknown."""
+        tips = self.games["tip"].to_numpy(US)
+        return np.where(np.isnat(tips), self._eastern("04:00", 1), tips + OVER)
+
+    @cached_property
+    def known(self) -> Any:
+        """When each game is on the schedule. The regular season always was; whom the play-offs, the play-in and the
+        Cup's knockout week (from 2023-24; numbers above 1200, with the games that fill it for everybody else) bring
+        together is known when the earlier games of both teams are final."""
+        since = np.full(len(self.games), np.datetime64("0001-01-01", "us"))
+        last: dict[str, Any] = {}
+        days = self.games["game_date"].to_numpy(US)
+        for n, (game_id, home, away) in enumerate(zip(self.games["game_id"], self.games["home_abbr"],
+                                                      self.games["away_abbr"], strict=True)):
+            if game_id[2] != "2" or (self.year >= 2023 and int(game_id[5:]) > 1200):
+                since[n] = max([over for team in (home, away) for day, over in last.get(team, ()) if day < days[n]],
+                               default=since[n])
+            for team in (home, away):
+                last[team] = [*last.get(team, ())[-1:], (days[n], self.over[n])]
+        return since
+
+    def final(self, game_id: str, now: Any) -> bool:
+        return bool(self.over[self.row[game_id]] <= now)
+
+    @cached_property
+    def names(self) -> dict[int, str]:
+        """player_id -> name; the league's spelling where it has one."""
+        known = dict(zip(self.moves["player_id"].tolist(), self.moves["name"].tolist(), strict=True))
+        known |= dict(zip(self.box["player_id"].tolist(), self.box["player_name"].tolist(), strict=True))
+        return known | dict(zip(self.people["player_id"].tolist(), self.people["name"].tolist(), strict=True))
+
+    @cached_property
+    def box_of(self) -> ByGame:
+        return ByGame.of(self.box)
+
+    @cached_property
+    def teams_of(self) -> ByGame:
+        return ByGame.of(self.teams)
+
+    @cached_property
+    def shots_of(self) -> ByGame:
+        return ByGame.of(self.shots)
+
+    @cached_property
+    def quotes_of(self) -> ByGame:
+        return ByGame.of(self.quotes.sort_values("at", kind="stable"))
+
+    @cached_property
+    def lines_of(self) -> ByGame:
+        return ByGame.of(self.lines.sort_values("at", kind="stable"))
+
+    def _eastern(self, time: str, days_after: int = 0) -> Any:
+        """That wall-clock time in New York on each game's date (days later), as naive UTC."""
+        days, codes = np.unique(self.games["game_date"].to_numpy("datetime64[D]"), return_inverse=True)
+        at = [utc(day + dt.timedelta(days_after), time) for day in days.tolist()]
+        return np.array(at, dtype=US)[codes]
+
+
+@dataclass(frozen=True)
+class ByGame:
+    """The rows of a frame by game: plain Python values of one game in microseconds, whatever the season's size."""
+
+    columns: dict[str, Any]
+    spans: dict[str, slice]
+
+    @classmethod
+    def of(cls, frame: pd.DataFrame) -> ByGame:
+        codes, ids = pd.factorize(frame["game_id"])
+        order = np.argsort(codes, kind="stable")
+        edges = np.searchsorted(codes[order], np.arange(len(ids) + 1)).tolist()
+        columns = {name: plain(frame[name])[order] for name in frame.columns if name != "game_id"}
+        return cls(columns, {game_id: slice(edges[n], edges[n + 1]) for n, game_id in enumerate(ids)})
+
+    def lists(self, game_id: str, names: Sequence[str] | None = None) -> list[list[Any]]:
+        """The named columns of the game, each a list."""
+        span = self.spans.get(game_id, slice(0, 0))
+        return [self.columns[name][span].tolist() for name in names or self.columns]
+
+    def rows(self, game_id: str) -> list[dict[str, Any]]:
+        return [dict(zip(self.columns, values, strict=True)) for values in zip(*self.lists(game_id), strict=True)]
+
+
+def plain(values: pd.Series) -> Any:
+    """A column whose nulls are None; numbers, instants and texts are what numpy makes Python values of."""
+    null = values.isna()
+    if null.any():
+        out = np.empty(len(values), dtype=object)
+        kept = plain(values[~null])
+        out[(~null).to_numpy()] = kept.tolist() if kept.dtype != object else kept
+        return out
+    if pd.api.types.is_integer_dtype(values.dtype):
+        return values.to_numpy("int64")
+    return values.to_numpy(US) if pd.api.types.is_datetime64_any_dtype(values.dtype) else values.to_numpy()
+
+
+def event_id(game_id: str) -> str:
+    """A betting event's id: 32 hexadecimal digits, the same for a game on every machine."""
+    return hashlib.sha256(f"event of {game_id}".encode()).hexdigest()[:32]
+
+
+def utc(day: dt.date, time: str) -> dt.datetime:
+    """The naive UTC instant of a wall-clock time in New York."""
+    return eastern(day, time).replace(tzinfo=None)
+
+
+def new_york(instant: dt.datetime) -> dt.datetime:
+    """A naive UTC instant on New York's clocks."""
+    return instant.replace(tzinfo=dt.UTC).astimezone(EASTERN)
+
+
+def spelled(instant: dt.datetime) -> str:
+    """'2024-03-13T23:30:00Z'."""
+    return instant.strftime("%Y-%m-%dT%H:%M:%SZ")

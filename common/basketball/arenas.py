@@ -1,0 +1,123 @@
+"""Where the thirty teams play, and the journeys between their arenas."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pandas as pd
+
+from common.basketball.rest import Games
+from common.basketball.teams import TEAMS
+
+_EAST, _CENTRAL, _MOUNTAIN, _PACIFIC = (
+    f"America/{city}" for city in ("New_York", "Chicago", "Denver", "Los_Angeles"))
+
+# tricode: (latitude, longitude, time zone) of the home arena
+ARENAS = {
+    "ATL": (33.7573, -84.3963, _EAST), "BOS": (42.3662, -71.0621, _EAST), "BKN": (40.6826, -73.9754, _EAST),
+    "CHA": (35.2251, -80.8392, _EAST), "CHI": (41.8807, -87.6742, _CENTRAL), "CLE": (41.4965, -81.6882, _EAST),
+    "DAL": (32.7905, -96.8103, _CENTRAL), "DEN": (39.7487, -105.0077, _MOUNTAIN),
+    "DET": (42.3410, -83.0550, "America/Detroit"), "GSW": (37.7680, -122.3877, _PACIFIC),
+    "HOU": (29.7508, -95.3621, _CENTRAL), "IND": (39.7640, -86.1555, "America/Indiana/Indianapolis"),
+    "LAC": (33.9451, -118.3432, _PACIFIC), "LAL": (34.0430, -118.2673, _PACIFIC), "MEM": (35.1382, -90.0505, _CENTRAL),
+    "MIA": (25.7814, -80.1870, _EAST), "MIL": (43.0451, -87.9172, _CENTRAL), "MIN": (44.9795, -93.2761, _CENTRAL),
+    "NOP": (29.9490, -90.0821, _CENTRAL), "NYK": (40.7505, -73.9934, _EAST), "OKC": (35.4634, -97.5151, _CENTRAL),
+    "ORL": (28.5392, -81.3839, _EAST), "PHI": (39.9012, -75.1720, _EAST),
+    "PHX": (33.4457, -112.0712, "America/Phoenix"), "POR": (45.5316, -122.6668, _PACIFIC),
+    "SAC": (38.5802, -121.4997, _PACIFIC), "SAS": (29.4270, -98.4375, _CENTRAL),
+    "TOR": (43.6435, -79.3791, "America/Toronto"), "UTA": (40.7683, -111.9011, _MOUNTAIN),
+    "WAS": (38.8981, -77.0209, _EAST),
+}
+_EARTH_MILES = 3958.8
+_TEAMS = pd.Index(TEAMS)
+
+
+def haversine(from_: tuple[Any, Any], to: tuple[Any, Any]) -> Any:
+    """Great-circle miles between (latitude, longitude) pairs in degrees; arrays broadcast."""
+    (lat1, lon1), (lat2, lon2) = ((np.radians(lat), np.radians(lon)) for lat, lon in (from_, to))
+    half = np.sin((lat2 - lat1) / 2) ** 2 + np.cos(lat1) * np.cos(lat2) * np.sin((lon2 - lon1) / 2) ** 2
+    return 2 * _EARTH_MILES * np.arcsin(np.sqrt(half))
+
+
+_LAT, _LON = (np.array([ARENAS[team][i] for team in TEAMS]) for i in (0, 1))
+_MILES = haversine((_LAT[:, None], _LON[:, None]), (_LAT, _LON))
+
+
+def arena(teams: Any) -> Any:
+    """The number of each team's arena (its place in TEAMS; -1: no such team)."""
+    return _TEAMS.get_indexer(teams)
+
+
+def miles(from_: Any, to: Any) -> Any:
+    """Miles between numbered arenas."""
+    return _MILES[from_, to]
+
+
+@cache
+def clocks(day: dt.date) -> Any:
+    """Hours from UTC at noon of the day, per numbered arena: Phoenix keeps no daylight saving time."""
+    noon = dt.datetime(day.year, day.month, day.day, 12)
+    offsets = (noon.replace(tzinfo=ZoneInfo(ARENAS[team][2])).utcoffset() for team in TEAMS)
+    return np.array([offset.total_seconds() / 3600 for offset in offsets if offset is not None])
+
+
+def local_times(instants: pd.Series, home: pd.Series) -> pd.Series:
+    """'19:30': UTC instants on the clock of the home team's arena; null stays null."""
+    zone = home.map({team: row[2] for team, row in ARENAS.items()})
+    parts = [instants[zone == name].dt.tz_localize("UTC").dt.tz_convert(name).dt.strftime("%H:%M")
+             for name in zone.dropna().unique()]
+    return pd.concat(parts).reindex(instants.index) if parts else pd.Series(pd.NA, instants.index, dtype="str")
+
+
+class Journeys:
+    """The teams' journeys from game to game, up to the game in the arena of `home` (one per team).
+
+    A team starts where it played last, whether it is now at home or not. A neutral game counts as
+    played in the arena of the listed home team: the schedule says that a site is neutral, not where it lies.
+    """
+
+    def __init__(self, games: Games, home: pd.Series, day: dt.date) -> None:
+        self.games, here = games, arena(home)
+        venue = arena(pd.Series(games.values("game_id")).str[-3:]) if len(games.who) else np.array([], dtype="int64")
+        last = games.nth(venue.astype("float64"))
+        self.known = ~np.isnan(last)
+        start = np.where(self.known, last, here).astype("int64")
+        self._miles, self._zones = miles(start, here), clocks(day)[here] - clocks(day)[start]
+        recent = games.within(14)
+        came_from = games.previous(venue.astype("float64"))
+        legs = recent & ~np.isnan(came_from)
+        origin, reached = came_from[legs].astype("int64"), venue[legs]
+        hours = _clocks_of(day, games.age[legs])
+        rows = np.arange(len(reached))
+        self._legs = legs
+        self._leg_miles, self._leg_zones = miles(origin, reached), np.abs(hours[rows, reached] - hours[rows, origin])
+
+    def miles(self) -> Any:
+        """From the last game's arena to this one; NaN before the season's first game."""
+        return np.where(self.known, self._miles, np.nan)
+
+    def zone_changes(self) -> Any:
+        """Hours that the clock moves on that journey, positive to the east."""
+        return np.where(self.known, self._zones, np.nan)
+
+    def miles_14_days(self) -> Any:
+        """All journeys to the games of the last 14 days and to this one."""
+        return self._summed(self._leg_miles) + np.where(self.known, self._miles, 0)
+
+    def zones_14_days(self) -> Any:
+        """Hours that the clock moved on those journeys, either way."""
+        return self._summed(self._leg_zones) + np.where(self.known, np.abs(self._zones), 0)
+
+    def _summed(self, values: Any) -> Any:
+        return np.bincount(self.games.who[self._legs], weights=values, minlength=len(self.games.among))
+
+
+def _clocks_of(day: dt.date, ages: Any) -> Any:
+    """One row of clocks per game, for games so many days before `day`."""
+    distinct, place = np.unique(ages, return_inverse=True)
+    rows = [clocks(day - dt.timedelta(days=int(age))) for age in distinct]
+    return np.array(rows)[place] if rows else np.empty((0, len(TEAMS)))

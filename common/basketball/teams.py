@@ -1,0 +1,40 @@
+"""The thirty teams and how the sources spell them."""
+
+from __future__ import annotations
+
+from common.errors import Reject
+
+# tricode: (NBA.com team id, city, nickname); alphabetical order of the tricodes is Ball Don't Lie's id order.
+_TEAMS = {
+    "ATL": (1610612737, "Atlanta", "Hawks"), "BOS": (1610612738, "Boston", "Celtics"),
+    "BKN": (1610612751, "Brooklyn", "Nets"), "CHA": (1610612766, "Charlotte", "Hornets"),
+    "CHI": (1610612741, "Chicago", "Bulls"), "CLE": (1610612739, "Cleveland", "Cavaliers"),
+    "DAL": (1610612742, "Dallas", "Mavericks"), "DEN": (1610612743, "Denver", "Nuggets"),
+    "DET": (1610612765, "Detroit", "Pistons"), "GSW": (1610612744, "Golden State", "Warriors"),
+    "HOU": (1610612745, "Houston", "Rockets"), "IND": (1610612754, "Indiana", "Pacers"),
+    "LAC": (1610612746, "LA", "Clippers"), "LAL": (1610612747, "Los Angeles", "Lakers"),
+    "MEM": (1610612763, "Memphis", "Grizzlies"), "MIA": (1610612748, "Miami", "Heat"),
+    "MIL": (1610612749, "Milwaukee", "Bucks"), "MIN": (1610612750, "Minnesota", "Timberwolves"),
+    "NOP": (1610612740, "New Orleans", "Pelicans"), "NYK": (1610612752, "New York", "Knicks"),
+    "OKC": (1610612760, "Oklahoma City", "Thunder"), "ORL": (1610612753, "Orlando", "Magic"),
+    "PHI": (1610612755, "Philadelphia", "76ers"), "PHX": (1610612756, "Phoenix", "Suns"),
+    "POR": (1610612757, "Portland", "Trail Blazers"), "SAC": (1610612758, "Sacramento", "Kings"),
+    "SAS": (1610612759, "San Antonio", "Spurs"), "TOR": (1610612761, "Toronto", "Raptors"),
+    "UTA": (1610612762, "Utah", "Jazz"), "WAS": (1610612764, "Washington", "Wizards"),
+}
+TEAMS = tuple(_TEAMS)
+NBA_TEAM_ID = {code: row[0] for code, row in _TEAMS.items()}
+CITY = {code: row[1] for code, row in _TEAMS.items()}
+NICKNAME = {code: row[2] for code, row in _TEAMS.items()}
+FULL_NAME = {code: f"{city} {nickname}" for code, (_, city, nickname) in _TEAMS.items()}
+BDL_TEAM_ID = {code: number for number, code in enumerate(TEAMS, 1)}
+_BY_NAME = {name: code for code, name in FULL_NAME.items()} | {
+    "Los Angeles Clippers": "LAC", "LA Clippers": "LAC", "LA Lakers": "LAL"}
+
+
+def team_named(full_name: str) -> str:
+    """The tricode of a team's full name; Reject when no team is called that (a guess would be worse)."""
+    try:
+        return _BY_NAME[full_name]
+    except KeyError:
+        raise Reject(f"no team is called {full_name!r}") from None

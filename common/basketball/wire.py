@@ -1,0 +1,169 @@
+"""The wire formats of the league and the bookmakers: shapes, instants, clocks, codes.
+
+A shape that is not there is a Reject that names the path. A value that cannot be read comes back as it came:
+the table's contract then refuses that one row, and the others stay.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from operator import itemgetter
+from typing import Any
+
+from common.basketball import names
+from common.basketball.teams import TEAMS, team_named
+from common.errors import Reject
+
+_KINDS = {dict: "an object", list: "a list", str: "text"}
+_CLOCK = re.compile(r"(?:PT)?(\d{1,3})(?::|M)(\d{1,2}(?:\.\d+)?)S?")
+
+
+def at(payload: Any, path: str, kind: type) -> Any:
+    """The value at a dotted path; Reject, naming path and value, when it is not of that kind."""
+    value, walked = payload, "the payload"
+    for part in path.split("."):
+        if not isinstance(value, dict):
+            raise Reject(f"{walked}: expected an object, found {_short(value)}")
+        value, walked = value.get(part), part if value is payload else f"{walked}.{part}"
+    if not isinstance(value, kind):
+        raise Reject(f"{path}: expected {_KINDS[kind]}, found {_short(value)}")
+    return value
+
+
+def items(value: Any) -> list[dict[str, Any]]:
+    """The objects of a list. What is no object, and a list that is none, becomes one empty object:
+
+    it makes a row of nulls, which the contract refuses, so that nothing broken is passed over in silence.
+    """
+    return [part if isinstance(part, dict) else {} for part in value] if isinstance(value, list) else [{}]
+
+
+def result_rows(payload: Any, name: str, columns: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The rows of a stats.nba.com result set, values found by header name; columns: {our name: header}.
+
+    A row that does not have as many values as there are headers is all null.
+    """
+    found = [s for s in items(at(payload, "resultSets", list)) if s.get("name") == name]
+    if not found:
+        raise Reject(f"resultSets: no set is named {name!r}, found {_short([s.get('name') for s in items(payload['resultSets'])])}")
+    headers, rows = at(found[0], "headers", list), at(found[0], "rowSet", list)
+    missing = [header for header in columns.values() if header not in headers]
+    if missing:
+        raise Reject(f"resultSets.{name}.headers: expected {missing}, found {_short(headers)}")
+    pick, keys, width = itemgetter(*map(headers.index, columns.values())), tuple(columns), len(headers)
+    return [dict(zip(keys, pick(row), strict=True)) if isinstance(row, list) and len(row) == width
+            else dict.fromkeys(keys) for row in rows]
+
+
+def instant(value: Any) -> Any:
+    """'2024-10-22T23:30:00Z' -> naive UTC datetime; null stays null."""
+    try:
+        read = dt.datetime.fromisoformat(value)
+        return read.astimezone(dt.UTC).replace(tzinfo=None) if read.tzinfo else read
+    except (TypeError, ValueError, OverflowError):
+        return value
+
+
+def day(value: Any) -> Any:
+    """'2025-03-15' or '20250315' -> date; null stays null."""
+    try:
+        return dt.date.fromisoformat(value)
+    except (TypeError, ValueError):
+        return value
+
+
+def minutes(value: Any) -> Any:
+    """'37:48' or 'PT37M48.00S' -> 37.8; null and '' (did not play) -> None."""
+    if value is None or value == "":
+        return None
+    clock = _CLOCK.fullmatch(value) if isinstance(value, str) else None
+    return int(clock[1]) + float(clock[2]) / 60 if clock else value
+
+
+def meaning(code: Any, of: Mapping[Any, Any]) -> Any:
+    """What a code stands for; an unknown one stands for itself."""
+    return of.get(code, code) if code is None or isinstance(code, (str, int, float)) else code
+
+
+def text(value: Any) -> Any:
+    """Text without the blanks around it; '' -> None."""
+    return (value.strip() or None) if isinstance(value, str) else value
+
+
+def full_name(first: Any, last: Any) -> str | None:
+    """'Nikola', 'Vučević' -> 'Nikola Vučević'; either may be missing (Nene), not both."""
+    return " ".join(part.strip() for part in (first, last) if isinstance(part, str) and part.strip()) or None
+
+
+def lookup(name: Any) -> str | None:
+    """player_lookup of a name, None when it is not one; each distinct name is normalised once."""
+    return _lookup(name) if isinstance(name, str) else None
+
+
+@lru_cache(maxsize=8192)
+def _lookup(name: str) -> str | None:
+    try:
+        return names.player_lookup(name)
+    except Reject:
+        return None
+
+
+def game_id(on: Any, away: Any, home: Any) -> str | None:
+    """The canonical id, None when the date or a team is not known."""
+    known = isinstance(on, dt.date) and isinstance(away, str) and isinstance(home, str)
+    return _game_id(on, away, home) if known else None
+
+
+_game_id = lru_cache(maxsize=8192)(names.game_id)
+
+
+def season_type(nba_game_id: Any) -> str | None:
+    """The kind of game that an NBA game id says, None when it is not one."""
+    try:
+        return names.season_type(nba_game_id)
+    except Reject:
+        return None
+
+
+def box_score(payload: Any, on: dt.date, nba_game_id: str) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+    """boxscoretraditionalv3: what all rows of the game share, the home side, the away side."""
+    game = at(payload, "boxScoreTraditional", dict)
+    if game.get("gameId") != nba_game_id:
+        raise Reject(f"boxScoreTraditional.gameId: expected {nba_game_id!r}, found {_short(game.get('gameId'))}")
+    for side in ("homeTeam", "awayTeam"):
+        code = at(payload, f"boxScoreTraditional.{side}", dict).get("teamTricode")
+        if code not in TEAMS:
+            raise Reject(f"boxScoreTraditional.{side}.teamTricode: expected a team's code, found {_short(code)}")
+    home, away = game["homeTeam"], game["awayTeam"]
+    shared = {"game_id": game_id(on, away["teamTricode"], home["teamTricode"]), "nba_game_id": nba_game_id, "game_date": on}
+    return shared, home, away
+
+
+def odds_event(payload: Any, observed_at: dt.datetime) -> tuple[dict[str, Any], dt.datetime]:
+    """An event's odds and the instant they were seen: The Odds API's history states it, the present is observed."""
+    if isinstance(payload, dict) and {"data", "timestamp"} <= payload.keys():
+        seen = instant(payload["timestamp"])
+        if not isinstance(seen, dt.datetime):
+            raise Reject(f"timestamp: expected an instant, found {_short(seen)}")
+        return odds_event(payload["data"], seen)
+    at(payload, "bookmakers", list)
+    tip = instant(payload.get("commence_time"))
+    if not isinstance(tip, dt.datetime):
+        raise Reject(f"commence_time: expected an instant, found {_short(tip)}")
+    return payload | {"commence_time": tip, "home": _team(payload, "home_team"), "away": _team(payload, "away_team")}, observed_at
+
+
+def _team(event: dict[str, Any], side: str) -> str:
+    try:
+        return team_named(at(event, side, str))
+    except Reject as reason:
+        raise Reject(f"{side}: {reason}") from None
+
+
+def _short(value: Any) -> str:
+    """A value for a reason: recognisable, never the whole payload."""
+    spelled = "nothing" if value is None else repr(value)
+    return spelled if len(spelled) <= 80 else f"{spelled[:77]}..."

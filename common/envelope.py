@@ -1,0 +1,107 @@
+"""The one message of all phases. It carries no data: it says 'look at this partition again'."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from common.errors import Reject
+
+SCHEMA_VERSION = 1
+EVENT_TYPES = {"scrapers": "scraper_complete", "raw": "raw_data_loaded", "analytics": "analytics_complete",
+               "precompute": "precompute_complete", "predictions": "predictions_ready", "publishing": "publish_complete"}
+TOPICS = {"scrapers": "nba-scraper-complete", "raw": "nba-raw-data-complete", "analytics": "nba-analytics-complete",
+          "precompute": "nba-precompute-complete", "predictions": "nba-predictions-complete",
+          "publishing": "nba-publishing-complete"}
+PHASE_NUMBERS = {phase: number for number, phase in enumerate(TOPICS, 1)}
+TRIGGERS = {"pubsub", "scheduler", "manual", "backfill", "recovery"}
+ENTITY_LIMIT = 400
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """Domain 7.2. An object landed (object_name), or a partition changed (output_table, game_date).
+
+    affected_entities: {'players': […]}; absent means the whole date; for people and filters only.
+    """
+
+    event_type: str
+    phase: str
+    processor_name: str
+    execution_id: str
+    correlation_id: str
+    status: str
+    timestamp: str
+    game_date: str | None = None
+    output_table: str | None = None
+    object_name: str | None = None
+    partition_id: str | None = None
+    record_count: int = 0
+    records_changed: int = 0
+    affected_entities: dict[str, list[str]] | None = None
+    parent_execution_id: str | None = None
+    trigger_source: str = "pubsub"
+    schema_version: int = SCHEMA_VERSION
+    metadata: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def topic(self) -> str:
+        return TOPICS[self.phase.split("_", 2)[2]]
+
+    @property
+    def attributes(self) -> dict[str, str]:
+        """What subscriptions filter on."""
+        return {"table": self.output_table or "", "object": self.object_name or "", "correlation_id": self.correlation_id}
+
+    def encode(self) -> str:
+        return json.dumps({k: v for k, v in asdict(self).items() if v is not None}, sort_keys=True, separators=(",", ":"))
+
+    @staticmethod
+    def decode(text: str | bytes) -> Envelope:
+        """Unknown fields are ignored; a missing or mistyped one is a Reject that names it."""
+        try:
+            given = json.loads(text)
+        except (ValueError, RecursionError) as error:
+            raise Reject(f"a message that is not JSON: {error}") from error
+        if not isinstance(given, dict):
+            raise Reject(f"a message that is not an object but {type(given).__name__}")
+        return Envelope(**{name: _checked(name, given) for name in _FIELDS if name in given or name in _REQUIRED})._checked()
+
+    def _checked(self) -> Envelope:
+        if self.phase not in _PHASES:
+            raise Reject(f"phase: {self.phase!r} is none of {sorted(_PHASES)}")
+        if (self.object_name is None) == (self.output_table is None or self.game_date is None):
+            raise Reject("a message names either object_name, or output_table and game_date")
+        if self.game_date is not None:
+            try:
+                dt.date.fromisoformat(self.game_date)
+            except ValueError as error:
+                raise Reject(f"game_date: {self.game_date!r} is not a date YYYY-MM-DD") from error
+        if self.trigger_source not in TRIGGERS:
+            raise Reject(f"trigger_source: {self.trigger_source!r} is none of {sorted(TRIGGERS)}")
+        return self
+
+
+def phase_name(phase: str) -> str:
+    """'raw' -> 'phase_2_raw'."""
+    return f"phase_{PHASE_NUMBERS[phase]}_{phase}"
+
+
+_PHASES = {phase_name(phase) for phase in TOPICS}
+_FIELDS: dict[str, tuple[type, ...]] = {
+    "event_type": (str,), "phase": (str,), "processor_name": (str,), "execution_id": (str,), "correlation_id": (str,),
+    "status": (str,), "timestamp": (str,), "game_date": (str, type(None)), "output_table": (str, type(None)),
+    "object_name": (str, type(None)), "partition_id": (str, type(None)), "record_count": (int,), "records_changed": (int,),
+    "affected_entities": (dict, type(None)), "parent_execution_id": (str, type(None)), "trigger_source": (str,),
+    "schema_version": (int,), "metadata": (dict,)}
+_REQUIRED = ("event_type", "phase", "processor_name", "execution_id", "correlation_id", "status", "timestamp")
+
+
+def _checked(name: str, given: dict[str, Any]) -> Any:
+    if name not in given:
+        raise Reject(f"{name}: missing in the message")
+    if not isinstance(given[name], _FIELDS[name]) or isinstance(given[name], bool):
+        raise Reject(f"{name}: {str(given[name])[:80]!r} is not {_FIELDS[name][0].__name__}")
+    return given[name]

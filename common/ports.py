@@ -1,0 +1,148 @@
+"""Everything the outside world is to us: small protocols whose docstrings state the guarantee.
+
+Every implementation passes the same conformance suite. No port promises what Cloud Storage, BigQuery or
+Pub/Sub cannot keep: versions are opaque, nothing is atomic across two calls, messages come late, twice, unordered.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+import pandas as pd
+
+from common.processor import Request
+from common.table import Table
+
+if TYPE_CHECKING:
+    from common.envelope import Envelope
+    from common.pipeline import Pipeline
+
+Doc = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Stored:
+    """An object as a listing shows it. metadata: {observed_at, correlation_id, request, …}."""
+
+    name: str
+    sha256: str
+    metadata: Mapping[str, str]
+
+
+class Objects(Protocol):
+    """Immutable landed objects and the published files."""
+
+    def put(self, name: str, data: bytes, metadata: Mapping[str, str], *, replace: bool = False) -> bool:
+        """Store; False when the name exists and replace is not set (nothing is changed then).
+
+        A new object under raw/ is announced on the `landed` topic at least once, by the store itself.
+        """
+
+    def get(self, name: str) -> bytes:
+        """The bytes; Retry when the store cannot answer, KeyError when there is no such object."""
+
+    def list(self, prefix: str) -> list[Stored]:
+        """Every object below the prefix, by name; consistent with every put that has returned."""
+
+
+@dataclass(frozen=True)
+class Replace:
+    """What a write replaces in one partition: these entities, or (None) whatever it holds."""
+
+    entities: frozenset[str] | None
+    fence: int
+
+
+class Warehouse(Protocol):
+    """Tables of the declared contracts, partitioned by date; read and written by sets, never by row."""
+
+    def read(self, table: type[Table], first: dt.date, last: dt.date, *, entities: Iterable[str] | None = None,
+             columns: Sequence[str] | None = None) -> pd.DataFrame:
+        """The rows of the dates first … last, in contract dtypes, sorted by partition and key. One statement."""
+
+    def write(self, table: type[Table], rows: pd.DataFrame, replaced: Mapping[str, Replace]) -> dict[str, int]:
+        """Replace the named parts of the partitions by `rows` (contract columns and lineage), atomically per table.
+
+        Fenced: a stored row whose lease is higher than the write's stays. Returns the stored row count of each
+        partition named, counted after the write. A lost response may hide a write that happened: repeat it.
+        """
+
+    def query(self, sql: str, limit: int = 10_000) -> pd.DataFrame:
+        """The answer to one GoogleSQL SELECT; Usage when it is anything else or cannot be run."""
+
+
+@dataclass(frozen=True)
+class Head:
+    """What a listing shows of a state document: enough to know whether there is work."""
+
+    version: str
+    built_from: str
+    settled: bool
+
+
+class Documents(Protocol):
+    """Small JSON documents with compare-and-swap. Versions are opaque: compare them for equality only."""
+
+    def get(self, keys: Iterable[str]) -> dict[str, tuple[Doc, str]]:
+        """{key: (document, version)} of those that exist."""
+
+    def swap(self, changes: Sequence[tuple[str, Doc, str | None]]) -> dict[str, str | None]:
+        """For each (key, document, expected version or None: must not exist) the new version, or None: it differed.
+
+        Each swap stands alone: some may succeed where others do not. A lost response looks like a failure.
+        """
+
+    def heads(self, first: str, last: str) -> dict[str, Head]:
+        """The heads of the documents with first <= key <= last, sorted by key."""
+
+    def scan(self, first: str, last: str) -> dict[str, Doc]:
+        """The documents with first <= key <= last, sorted by key."""
+
+
+class Bus(Protocol):
+    """At-least-once delivery to every subscription of a topic; no order, duplicates, delays."""
+
+    def publish(self, messages: Sequence[Envelope]) -> None:
+        """Durable when it returns; Retry when it may not have happened."""
+
+
+class Clock(Protocol):
+    def now(self) -> dt.datetime:
+        """The present instant, naive UTC."""
+
+    def today(self) -> dt.date:
+        """The present game date: the date in New York."""
+
+
+class Source(Protocol):
+    """Where scrapers' questions go. `generated`: the answers are made up and every page says so."""
+
+    name: str
+    generated: bool
+
+    def fetch(self, request: Request, now: dt.datetime) -> bytes:
+        """The upstream's bytes as of `now`; Retry when it may answer later, Reject when it never will."""
+
+
+class Log(Protocol):
+    """The execution log: one row per run, appended in batches."""
+
+    def add(self, rows: Iterable[Doc]) -> None: ...
+
+
+@dataclass(frozen=True)
+class World:
+    """One of each. holder: who we are in a lease; a restarted process on an exclusive home has the same name."""
+
+    pipeline: Pipeline
+    objects: Objects
+    warehouse: Warehouse
+    documents: Documents
+    bus: Bus
+    clock: Clock
+    source: Source
+    log: Log
+    holder: str

@@ -1,0 +1,96 @@
+"""Phase 1: a scraper is asked, a source answers, the answer lands as it was received."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from common import digest, state
+from common.basketball.season import season_name, season_year
+from common.errors import Reject
+from common.ports import World
+from common.processor import Ask, Request, Scraper
+from common.rows import parse
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How one ask ended: success | no_data | unchanged | failed, and which objects landed."""
+
+    scraper: str
+    game_date: dt.date
+    status: str
+    records: int
+    landed: tuple[str, ...]
+    correlation_id: str
+    reason: str = ""
+
+
+def ask_key(scraper: Scraper, day: dt.date, due: dt.datetime) -> str:
+    return f"ask/{scraper.name}/{day}/{due:%Y%m%dT%H%M%S}"
+
+
+def ask(scraper: Scraper, day: dt.date, due: dt.datetime, world: World) -> Asked | None:
+    """Ask a source once for each due instant; None: that was done before. Retry leaves it to be asked again."""
+    key = ask_key(scraper, day, due)
+    if world.documents.get([key]):
+        return None
+    cid = state.correlation_id("ask", scraper.name, day, due.isoformat())
+    answers = [_land(scraper, request, cid, question, world) for question in [_question(scraper, day, world)]
+               for request in scraper.requests(question)]
+    failed = [a for a in answers if a[0] == "failed"]
+    records = sum(a[1] for a in answers)
+    status = "failed" if failed else "no_data" if not records else "success" if any(a[2] for a in answers) else "unchanged"
+    reason = failed[0][3] if failed else scraper.empty if status == "no_data" else ""
+    out = Asked(scraper.name, day, status, records, tuple(a[2] for a in answers if a[2]), cid, reason)
+    world.log.add([_log_row(out, world)])
+    world.documents.swap([(key, {"status": status, "reason": reason, "records": records, "landed": list(out.landed),
+                                 "correlation_id": cid, "updated_at": world.clock.now().isoformat()}, None)])
+    return out
+
+
+def _question(scraper: Scraper, day: dt.date, world: World) -> Ask:
+    """What the scraper is told: the games of the date, and the newest object that it needs."""
+    schedule = world.pipeline.tables.get("raw.nbac_schedule")
+    games = world.warehouse.read(schedule, day, day) if schedule else pd.DataFrame()
+    payload = None
+    if scraper.needs:
+        found = world.objects.list("raw/" + scraper.needs.format(game_date=day))
+        payload = parse(world.objects.get(found[-1].name)) if found else None
+    return Ask(day, season_name(season_year(day)), games, world.clock.now(), payload)
+
+
+def _land(scraper: Scraper, request: Request, cid: str, question: Ask, world: World) -> tuple[str, int, str, str]:
+    """(status, records, object name or '', reason) of one request."""
+    try:
+        data = world.source.fetch(request, question.now)
+        records = scraper.records(parse(data))
+    except Reject as error:
+        return "failed", 0, "", str(error)
+    except (KeyError, TypeError, IndexError, AttributeError) as error:
+        return "failed", 0, "", f"an answer of an unknown shape: {error!r}"
+    if not records:
+        return "no_data", 0, "", scraper.empty
+    name = scraper.landing(question, request)
+    content = digest.of_bytes(data)
+    earlier = world.objects.list("raw/" + name.rpartition("/")[0] + "/")
+    if earlier and earlier[-1].sha256 == content and earlier[-1].name != "raw/" + name:
+        return "unchanged", records, "", ""
+    world.objects.put("raw/" + name, data, {"correlation_id": cid, "observed_at": question.now.isoformat(),
+                                            "scraper": scraper.name, "request": request.url, "source": world.source.name})
+    return "success", records, name, ""
+
+
+def _log_row(asked: Asked, world: World) -> dict[str, Any]:
+    now = world.clock.now()
+    return {"execution_id": str(uuid.uuid5(state.NAMESPACE, f"{asked.correlation_id}|ask")), "correlation_id": asked.correlation_id,
+            "phase": 1, "processor_name": asked.scraper, "event_type": "scraper_complete", "game_date": str(asked.game_date),
+            "status": {"success": "completed"}.get(asked.status, asked.status), "started_at": now.isoformat(),
+            "completed_at": now.isoformat(), "error_message": asked.reason or None, "records_processed": asked.records,
+            "records_inserted": len(asked.landed), "output": ", ".join(asked.landed[:3]) or None}
+
+

@@ -1,0 +1,89 @@
+"""The state document of a partition: what it was built from, what it holds, what is not yet announced."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from common import digest
+from common.ports import Doc
+from common.processor import Processor
+
+LOG_VERSIONS, LOG_KEYS, REJECTED_SHOWN = 20, 200, 50
+NAMESPACE = uuid.UUID("6f8f57cf-7e4c-5d7b-9d5e-0a54f1b1c0de")
+
+
+@dataclass(frozen=True, order=True)
+class Scope:
+    """A partition: one game date of a table, or a part of it (`sub`: one game)."""
+
+    date: dt.date
+    sub: str = ""
+
+    @property
+    def partition_id(self) -> str:
+        return f"{self.date}/{self.sub}" if self.sub else str(self.date)
+
+    @staticmethod
+    def of(partition_id: str) -> Scope:
+        date, _, sub = partition_id.partition("/")
+        return Scope(dt.date.fromisoformat(date), sub)
+
+
+def key(name: str, scope: Scope) -> str:
+    return f"state/{name}/{scope.partition_id}"
+
+
+def span(name: str, first: dt.date, last: dt.date) -> tuple[str, str]:
+    """The range of document keys of a table's dates first … last ('~' sorts after '/')."""
+    return f"state/{name}/{first}", f"state/{name}/{last}~"
+
+
+def code(p: Processor) -> str:
+    """What a partition was built by: the declared version, and the contract that it wrote."""
+    columns = [repr(c) for c in p.writes.columns.values()] if isinstance(p.writes, type) else p.writes.version
+    return digest.of([p.version, columns])
+
+
+def built_from(p: Processor, inputs: dict[str, dict[str, str]]) -> str:
+    return digest.of([code(p), inputs])
+
+
+def version_of(digests: dict[str, str]) -> str:
+    """The content version of a partition: equal rows, equal version."""
+    return digest.of(digests)
+
+
+def changed_since(doc: Doc, version: str | None) -> set[str] | None:
+    """The entities that changed after `version`; None: not known any more, so everything may have.
+
+    Versions are content: when one came back, its last appearance counts, for the rows are the same.
+    """
+    log: list[list[Any]] = doc.get("changes", [])
+    for place in range(len(log) - 1, -1, -1):
+        if log[place][0] == version:
+            later = [keys for _, keys in log[place + 1:]]
+            return None if any(keys is None for keys in later) else {k for keys in later for k in keys}
+    return None
+
+
+def with_rows(doc: Doc, digests: dict[str, str], changed: list[str]) -> Doc:
+    """The document after its rows became `digests`: new version, change log, the keys still to announce."""
+    version = version_of(digests)
+    first = not doc.get("version")
+    entry = [version, None if first or len(changed) > LOG_KEYS else changed]
+    log = [*doc.get("changes", []), entry][-LOG_VERSIONS:]
+    return {**doc, "digests": digests, "version": version, "changes": log,
+            "rows": sum(digest.count(d) for d in digests.values()), "unannounced": sorted({*doc.get("unannounced", ()), *changed})}
+
+
+def run_id(name: str, scope: Scope, built: str, fence: int) -> str:
+    """Deterministic: a run repeated after a crash is the same run."""
+    return str(uuid.uuid5(NAMESPACE, f"{name}|{scope.partition_id}|{built}|{fence}"))
+
+
+def correlation_id(*parts: Any) -> str:
+    """Minted when a source is asked, from what is asked and when: asked again, the same."""
+    return str(uuid.uuid5(NAMESPACE, "|".join(str(p) for p in parts)))

@@ -1,0 +1,75 @@
+"""The clock of a game day: which scraper is due when, derived from the declarations and the schedule."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import pandas as pd
+
+from common.basketball.season import eastern, season_start
+from common.inputs import cutoffs
+from common.pipeline import Pipeline
+from common.ports import World
+from common.processor import At, BeforeTip, Scraper
+
+OPENS, ENDS = "05:00", "06:00"
+
+
+@dataclass(frozen=True)
+class Due:
+    """A scraper is to be asked about a game date at an instant (naive UTC)."""
+
+    at: dt.datetime
+    scraper: Scraper
+    game_date: dt.date
+
+
+def naive(instant: dt.datetime) -> dt.datetime:
+    return instant.astimezone(dt.UTC).replace(tzinfo=None)
+
+
+def opens(day: dt.date) -> dt.datetime:
+    """05:00 in New York: the day's schedule is asked for and its partitions are offered."""
+    return naive(eastern(day, OPENS))
+
+
+def ends(day: dt.date) -> dt.datetime:
+    """06:00 in New York the next morning: everything about the night is known and graded."""
+    return naive(eastern(day + dt.timedelta(days=1), ENDS))
+
+
+def dues(pipeline: Pipeline, day: dt.date, games: pd.DataFrame) -> list[Due]:
+    """Everything to ask about a game date, in order; without games only what does not wait for them."""
+    tips = sorted({tip.to_pydatetime() for tip in cutoffs(games)}) if len(games) else []
+    out = [Due(at, scraper, day) for scraper in pipeline.scrapers for rule in scraper.asks for at in _instants(rule, day, tips)]
+    order = {scraper.name: n for n, scraper in enumerate(pipeline.scrapers)}
+    return sorted({(d.at, d.scraper.name): d for d in out}.values(), key=lambda d: (d.at, order[d.scraper.name]))
+
+
+def _instants(rule: At | BeforeTip, day: dt.date, tips: list[dt.datetime]) -> list[dt.datetime]:
+    if isinstance(rule, At):
+        return [naive(eastern(day + dt.timedelta(rule.days_after), rule.time))]
+    if not tips:
+        return []
+    steps = range(rule.hours, 0, -rule.every)
+    return [tips[0] - dt.timedelta(hours=h) for h in steps] + [tip - dt.timedelta(minutes=rule.closing) for tip in tips]
+
+
+def history(pipeline: Pipeline, day: dt.date, world: World) -> list[Due]:
+    """What was never asked about the season's earlier dates that had games."""
+    schedule = pipeline.tables.get("raw.nbac_schedule")
+    if schedule is None:
+        return []
+    games = world.warehouse.read(schedule, season_start(day), day - dt.timedelta(days=1), columns=("game_date", "postponed"))
+    dates = sorted({d.date() for d in games["game_date"][~games["postponed"]]})
+    out = []
+    for scraper in pipeline.scrapers:
+        if scraper.history:
+            asked = world.documents.heads(f"ask/{scraper.name}/", f"ask/{scraper.name}/~")
+            known = {key.split("/")[2] for key in asked}
+            rule = next(rule for rule in scraper.asks if isinstance(rule, At))
+            out += [Due(_instants(rule, d, [])[0], scraper, d) for d in dates if str(d) not in known]
+    return sorted(out, key=lambda due: (due.game_date, due.scraper.name))
+
+

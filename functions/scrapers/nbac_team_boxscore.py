@@ -1,0 +1,25 @@
+"""Scrapers · the box score of one game: both teams' totals, starters, and who did not play and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from common.processor import Ask, At, Request, scraper
+
+SIDES = ("homeTeam", "awayTeam")
+
+
+@scraper(
+    lands="nba-com/team-boxscore/{game_date}/{event}/{taken_at}.json",
+    records=lambda payload: sum(len(payload["boxScoreTraditional"][side]["players"] or ()) for side in SIDES)
+    if payload["boxScoreTraditional"] else 0,
+    empty="the game is not final yet",
+    asks=(At("04:00", days_after=1),),
+    history=True,
+)
+def nbac_team_boxscore(ask: Ask) -> Iterator[Request]:
+    played = ask.games.loc[~ask.games["postponed"].astype(bool), "nba_game_id"]
+    for nba_game_id in sorted(played):
+        yield Request("https://stats.nba.com/stats/boxscoretraditionalv3", {
+            "GameID": nba_game_id, "LeagueID": "00", "StartPeriod": "0", "EndPeriod": "0", "StartRange": "0",
+            "EndRange": "0", "RangeType": "0"}, fields={"event": nba_game_id}, profile="stats")

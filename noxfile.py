@@ -71,4 +71,4 @@ def _ring(name: str, question: str) -> Callable[[nox.Session], None]:
 
 
 for _name, _question in RINGS.items():
-    nox.session(_ring(_name, _question), name=_name)
+    nox.session(name=_name)(_ring(_name, _question))

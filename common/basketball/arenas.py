@@ -52,9 +52,9 @@ def arena(teams: Any) -> Any:
     return _TEAMS.get_indexer(teams)
 
 
-def miles(from_: Any, to: Any) -> Any:
-    """Miles between numbered arenas."""
-    return _MILES[from_, to]
+def miles(from_: str, to: str) -> float:
+    """Miles between the arenas of two teams."""
+    return float(_MILES[arena([from_])[0], arena([to])[0]])
 
 
 @cache
@@ -65,59 +65,52 @@ def clocks(day: dt.date) -> Any:
     return np.array([offset.total_seconds() / 3600 for offset in offsets if offset is not None])
 
 
-def local_times(instants: pd.Series, home: pd.Series) -> pd.Series:
-    """'19:30': UTC instants on the clock of the home team's arena; null stays null."""
-    zone = home.map({team: row[2] for team, row in ARENAS.items()})
-    parts = [instants[zone == name].dt.tz_localize("UTC").dt.tz_convert(name).dt.strftime("%H:%M")
-             for name in zone.dropna().unique()]
-    return pd.concat(parts).reindex(instants.index) if parts else pd.Series(pd.NA, instants.index, dtype="str")
+def local_times(instants: pd.Series, home: pd.Series, day: dt.date) -> pd.Series:
+    """'19:30': UTC instants of the day on the clock of the home team's arena; null stays null."""
+    local: pd.Series = (instants + pd.to_timedelta(clocks(day)[arena(home)], unit="h")).dt.strftime("%H:%M")
+    return local
 
 
 class Journeys:
-    """The teams' journeys from game to game, up to the game in the arena of `home` (one per team).
+    """The journeys of `games.among` (teams) up to the game at `home`, the home team of each one's game.
 
     A team starts where it played last, whether it is now at home or not. A neutral game counts as
     played in the arena of the listed home team: the schedule says that a site is neutral, not where it lies.
     """
 
-    def __init__(self, games: Games, home: pd.Series, day: dt.date) -> None:
-        self.games, here = games, arena(home)
-        venue = arena(pd.Series(games.values("game_id")).str[-3:]) if len(games.who) else np.array([], dtype="int64")
-        last = games.nth(venue.astype("float64"))
-        self.known = ~np.isnan(last)
-        start = np.where(self.known, last, here).astype("int64")
-        self._miles, self._zones = miles(start, here), clocks(day)[here] - clocks(day)[start]
-        recent = games.within(14)
-        came_from = games.previous(venue.astype("float64"))
-        legs = recent & ~np.isnan(came_from)
-        origin, reached = came_from[legs].astype("int64"), venue[legs]
-        hours = _clocks_of(day, games.age[legs])
-        rows = np.arange(len(reached))
-        self._legs = legs
-        self._leg_miles, self._leg_zones = miles(origin, reached), np.abs(hours[rows, reached] - hours[rows, origin])
+    def __init__(self, games: Games, game_ids: pd.Series, home: pd.Series, day: dt.date) -> None:
+        self._games = games
+        venue = arena(pd.Index(games.pick(game_ids)).str[-3:]).astype("float64")
+        start = games.latest(venue)
+        self._now = _legs(start, arena(home).astype("float64"), np.zeros(len(start), dtype="int64"), day)
+        self._recent = games.within(14)
+        came_from = np.where(self._recent, games.previous(venue), np.nan)
+        self._past = _legs(came_from, venue, games.age, day)
 
     def miles(self) -> Any:
         """From the last game's arena to this one; NaN before the season's first game."""
-        return np.where(self.known, self._miles, np.nan)
+        return self._now[0]
 
     def zone_changes(self) -> Any:
         """Hours that the clock moves on that journey, positive to the east."""
-        return np.where(self.known, self._zones, np.nan)
+        return self._now[1]
 
     def miles_14_days(self) -> Any:
         """All journeys to the games of the last 14 days and to this one."""
-        return self._summed(self._leg_miles) + np.where(self.known, self._miles, 0)
+        return self._games.total(self._past[0], self._recent) + np.nan_to_num(self._now[0])
 
     def zones_14_days(self) -> Any:
         """Hours that the clock moved on those journeys, either way."""
-        return self._summed(self._leg_zones) + np.where(self.known, np.abs(self._zones), 0)
-
-    def _summed(self, values: Any) -> Any:
-        return np.bincount(self.games.who[self._legs], weights=values, minlength=len(self.games.among))
+        return self._games.total(np.abs(self._past[1]), self._recent) + np.abs(np.nan_to_num(self._now[1]))
 
 
-def _clocks_of(day: dt.date, ages: Any) -> Any:
-    """One row of clocks per game, for games so many days before `day`."""
-    distinct, place = np.unique(ages, return_inverse=True)
-    rows = [clocks(day - dt.timedelta(days=int(age))) for age in distinct]
-    return np.array(rows)[place] if rows else np.empty((0, len(TEAMS)))
+def _legs(from_: Any, to: Any, ages: Any, day: dt.date) -> tuple[Any, Any]:
+    """Miles and hours of clock between numbered arenas, so many days before `day`; NaN where an arena is."""
+    known = ~np.isnan(from_) & ~np.isnan(to)
+    start, end = from_[known].astype("int64"), to[known].astype("int64")
+    distinct, place = np.unique(ages[known], return_inverse=True)
+    hours = np.array([clocks(day - dt.timedelta(days=int(age))) for age in distinct]).reshape(-1, len(TEAMS))
+    distance, moved = np.full(len(known), np.nan), np.full(len(known), np.nan)
+    distance[known] = _MILES[start, end]
+    moved[known] = hours[place, end] - hours[place, start]
+    return distance, moved

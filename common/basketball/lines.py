@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
 import pandas as pd
 
-PREFERRED = ("draftkings", "fanduel")  # then the others, alphabetically
+PREFERRED = {"draftkings": 0, "fanduel": 1}  # then the others, alphabetically
 
 
 def player_lines(props: pd.DataFrame) -> pd.DataFrame:
@@ -13,41 +16,56 @@ def player_lines(props: pd.DataFrame) -> pd.DataFrame:
     line: the last that the most preferred bookmaker showed; opening_line: the first that the same one
     showed, for a difference between two bookmakers is no movement; line_source: that bookmaker.
     """
-    rank = props["bookmaker"].map({name: i for i, name in enumerate(PREFERRED)}).fillna(len(PREFERRED))
     who = ["game_id", "player_lookup"]
-    ordered = props[[*who, "bookmaker", "snapshot_timestamp", "points_line"]].assign(rank=rank).sort_values(
-        [*who, "rank", "bookmaker", "snapshot_timestamp"])
-    first = ordered.drop_duplicates(who).rename(columns={"points_line": "opening_line", "bookmaker": "line_source"})
-    last = ordered.drop_duplicates([*who, "bookmaker"], keep="last").drop_duplicates(who)
-    out = first[[*who, "line_source", "opening_line"]].assign(line=last["points_line"].to_numpy())
-    return out.assign(line_movement=out["line"] - out["opening_line"]).reset_index(drop=True)
+    first, last = _ends(props[who[0]] + " " + props[who[1]] + " " + props["bookmaker"], props["snapshot_timestamp"])
+    points = props["points_line"].to_numpy()
+    books = props[[*who, "bookmaker"]].iloc[last].assign(line=points[last], opening_line=points[first])
+    rank = books["bookmaker"].map(PREFERRED).fillna(len(PREFERRED))
+    chosen: pd.DataFrame = books.assign(rank=rank).sort_values(["rank", "bookmaker"]).drop_duplicates(who, ignore_index=True)
+    chosen["line_movement"] = chosen["line"] - chosen["opening_line"]
+    chosen["line_source"] = chosen.pop("bookmaker")
+    return chosen.drop(columns="rank")
 
 
-def team_spreads(lines: pd.DataFrame) -> pd.DataFrame:
-    """spread, opening_spread, spread_movement, spread_source, spread_seen per (game_id, team_abbr): its own outcome's.
+def game_lines(teams: pd.DataFrame, lines: pd.DataFrame) -> dict[str, Any]:
+    """The spread of each team and the total of its game, as columns for `teams` (a row per game_id and team_abbr).
 
-    The median of a book's two outcomes would always be zero.
+    game_spread, opening_spread, spread_movement, game_spread_source, and the same of the total, out of all
+    observations before the tip-off; betting_lines_updated_at: the last of them. Only a team's own outcome
+    counts: the median of both outcomes of a spread is always zero.
     """
-    own = lines[(lines["market_key"] == "spreads") & lines["outcome_team_abbr"].notna()]
-    return _medians(own.rename(columns={"outcome_team_abbr": "team_abbr"}), ["game_id", "team_abbr"], "spread")
+    spread = (lines["market_key"] == "spreads") & lines["outcome_team_abbr"].notna()
+    over = (lines["market_key"] == "totals") & (lines["outcome_name"] == "Over")
+    outcome = lines["outcome_team_abbr"].where(spread, "total")
+    quoted = (spread | over) & lines["outcome_point"].notna()
+    medians = _medians(lines.assign(of=lines["game_id"] + " " + outcome)[quoted])
+    out, seen = {}, []
+    for name, outcomes in (("spread", teams["team_abbr"]), ("total", "total")):
+        own = medians.reindex(teams["game_id"] + " " + outcomes)
+        out[f"game_{name}"], out[f"opening_{name}"] = own["current"].to_numpy(), own["opening"].to_numpy()
+        out[f"{name}_movement"] = out[f"game_{name}"] - out[f"opening_{name}"]
+        out[f"game_{name}_source"] = own["source"].to_numpy()
+        seen.append(own["seen"].to_numpy())
+    return out | {"betting_lines_updated_at": np.fmax(*seen)}
 
 
-def game_totals(lines: pd.DataFrame) -> pd.DataFrame:
-    """total, opening_total, total_movement, total_source, total_seen per game_id: the Over's points."""
-    over = lines[(lines["market_key"] == "totals") & (lines["outcome_name"] == "Over")]
-    return _medians(over, ["game_id"], "total")
+def _medians(quotes: pd.DataFrame) -> pd.DataFrame:
+    """Per `of` the medians over the bookmakers of each one's last and first line, and the bookmakers' names."""
+    first, last = _ends(quotes["of"] + " " + quotes["bookmaker_key"], quotes["snapshot_timestamp"])
+    points = quotes["outcome_point"].to_numpy()
+    books = quotes[["of", "bookmaker_key", "snapshot_timestamp"]].iloc[last].assign(
+        current=points[last], opening=points[first]).sort_values("bookmaker_key")
+    by = books.groupby("of", sort=False)
+    medians: pd.DataFrame = by[["current", "opening"]].median()
+    medians["source"], medians["seen"] = by["bookmaker_key"].agg(",".join).astype("str"), by["snapshot_timestamp"].max()
+    return medians
 
 
-def _medians(lines: pd.DataFrame, by: list[str], name: str) -> pd.DataFrame:
-    """Per `by` the median over the bookmakers of each one's last and first line, and the bookmakers' names."""
-    own = [*by, "bookmaker_key"]
-    ordered = lines[lines["outcome_point"].notna()].sort_values([*own, "snapshot_timestamp"])
-    books = ordered.drop_duplicates(own, keep="last")[[*own, "snapshot_timestamp", "outcome_point"]]
-    books = books.assign(opening=ordered.drop_duplicates(own)["outcome_point"].to_numpy())
-    of = books.groupby(by, sort=True)
-    middle = of[["outcome_point", "opening"]].median()
-    return pd.DataFrame({
-        name: middle["outcome_point"], f"opening_{name}": middle["opening"],
-        f"{name}_movement": middle["outcome_point"] - middle["opening"],
-        f"{name}_source": of["bookmaker_key"].agg(",".join).astype("str"),
-        f"{name}_seen": of["snapshot_timestamp"].max()}).reset_index()
+def _ends(keys: pd.Series, instants: pd.Series) -> tuple[Any, Any]:
+    """The positions of the first and of the last observation of each distinct key."""
+    code, distinct = pd.factorize(keys)
+    order = np.argsort(instants.to_numpy(), kind="stable")
+    first, last = np.empty(len(distinct), dtype="int64"), np.empty(len(distinct), dtype="int64")
+    last[code[order]] = order
+    first[code[order[::-1]]] = order[::-1]
+    return first, last

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import datetime as dt
 from typing import Any
 
@@ -13,65 +12,58 @@ Values = np.ndarray[Any, Any]
 
 
 class Games:
-    """The games before `day` of each player or team in `among`, counted back from the last one.
+    """The games of a season before `day`, each counted back from the last one of its player or team.
 
-    frame: one row per game and `who`, sorted by game_date; only the columns asked for are touched.
-    Every result is an array in the order of `among`; masks and values are per game, in this object's order.
+    keys, dates  the player or team and the date of each row, in date order, as those of Table.before() are
+    among        whose statistics are wanted: every result is in its order, which may name one twice
+    where        a mask of the rows that count (games played), all by default
+
+    `pick` puts a column in the order of the games; masks, and values that a method takes, are in that order.
     """
 
-    def __init__(self, frame: pd.DataFrame, who: str, among: pd.Index[Any], day: dt.date) -> None:
-        code = among.get_indexer(frame[who])
-        rows = np.argsort(code, kind="stable")
-        self._rows = rows[np.searchsorted(code[rows], 0):]
-        self.frame, self.among, self.who = frame, among, code[self._rows]
-        dates = frame["game_date"].to_numpy().astype("datetime64[D]")[self._rows]
-        self.age: Values = (np.datetime64(day, "D") - dates).astype("int64")
-        self._count_back()
+    def __init__(self, keys: pd.Series, dates: pd.Series, among: pd.Series, day: dt.date, where: Any = None) -> None:
+        self._place, labels = pd.factorize(among)
+        group = pd.Index(labels).get_indexer(keys)
+        counted = np.flatnonzero(group >= 0 if where is None else (group >= 0) & np.asarray(where, dtype=bool))
+        self._rows = counted[np.argsort(group[counted], kind="stable")]
+        self._who, self._many = group[self._rows], len(labels)
+        played = dates.to_numpy()[self._rows].astype("datetime64[D]")
+        self.age: Values = (np.datetime64(day, "D") - played).astype("int64")
+        self._played = np.bincount(self._who, minlength=self._many)
+        self._back = np.cumsum(self._played)[self._who] - 1 - np.arange(len(self._who))
 
-    def _count_back(self) -> None:
-        self.played: Values = np.bincount(self.who, minlength=len(self.among))
-        ends = np.cumsum(self.played) - 1
-        self.back: Values = ends[self.who] - np.arange(len(self.who))
-
-    def where(self, keep: Values) -> Games:
-        """Only the games for which `keep` is true."""
-        out = copy.copy(self)
-        out._rows, out.who, out.age = self._rows[keep], self.who[keep], self.age[keep]
-        out._count_back()
-        return out
-
-    def values(self, column: str) -> Values:
-        return self.frame[column].to_numpy()[self._rows]
+    def pick(self, column: Any) -> Values:
+        return np.asarray(column)[self._rows]
 
     def within(self, days: int) -> Values:
-        """Mask: dates later than day - days."""
+        """Mask: the games later than `days` days before the day."""
         return self.age < days
 
-    def count(self, mask: Values) -> Values:
-        return np.bincount(self.who[mask], minlength=len(self.among))
+    def count(self, mask: Values | None = None) -> Values:
+        found = self._played if mask is None else np.bincount(self._who[mask], minlength=self._many)
+        return found[self._place]
 
     def total(self, values: Values, mask: Values) -> Values:
         """Sum of the known values; 0 without any."""
         known = mask & ~np.isnan(values)
-        return np.bincount(self.who[known], weights=values[known], minlength=len(self.among))
+        return np.bincount(self._who[known], weights=values[known], minlength=self._many)[self._place]
 
-    def nth(self, values: Values, back: int = 0) -> Values:
-        """The value of one's last game (back=1: the one before); NaN when there is none."""
-        here = self.back == back
-        out = np.full(len(self.among), np.nan)
-        out[self.who[here]] = values[here]
-        return out
+    def latest(self, values: Values, back: int = 0) -> Values:
+        """The value of one's last game (back=1: of the one before it); NaN when there is none."""
+        out, here = np.full(self._many, np.nan), self._back == back
+        out[self._who[here]] = values[here]
+        return out[self._place]
 
     def streak(self, hits: Values) -> Values:
         """How many games in a row, up to the last, are hits."""
-        out = self.played.copy()
-        np.minimum.at(out, self.who[~hits], self.back[~hits])
-        return out
+        out = self._played.copy()
+        np.minimum.at(out, self._who[~hits], self._back[~hits])
+        return out[self._place]
 
     def previous(self, values: Values, first: float = np.nan) -> Values:
         """For each game the value of the game before it; `first` for one's first."""
         out = np.full(len(values), first)
-        follows = self.who[1:] == self.who[:-1]
+        follows = self._who[1:] == self._who[:-1]
         out[1:][follows] = values[:-1][follows]
         return out
 
@@ -81,19 +73,25 @@ class Games:
 
     def days_since_last(self) -> Values:
         """1: played yesterday; NaN: not yet this season."""
-        return self.nth(self.age)
+        return self.latest(self.age)
 
     def days_rest(self) -> Values:
         """Full days without a game before the day; NaN: no game yet this season."""
         return self.days_since_last() - 1
+
+    def days_rest_before_last(self) -> Values:
+        """Full days without a game before one's last game; NaN: not two games yet this season."""
+        gap = self.latest(self.gap())
+        return np.where(np.isinf(gap), np.nan, gap) - 1
 
     def back_to_backs(self, days: int) -> Values:
         """Games of the last `days` days that were played the day after another."""
         return self.count(self.within(days) & (self.gap() == 1))
 
     def days_since_rest(self, days: int = 2) -> Values:
-        """Days since one last came from `days` days of rest or more; 0: does so now. The summer is a rest."""
+        """Days since one last came from `days` days of rest or more; 0: comes from it now. The summer is a rest."""
         rested = self.gap() - 1 >= days
-        latest = np.full(len(self.among), np.inf)
-        np.minimum.at(latest, self.who[rested], self.age[rested])
-        return np.where(self.days_rest() >= days, 0, np.where(np.isinf(latest), np.nan, latest))
+        since = np.full(self._many, np.inf)
+        np.minimum.at(since, self._who[rested], self.age[rested])
+        since = np.where(np.isinf(since), np.nan, since)[self._place]
+        return np.where(self.days_rest() >= days, 0, since)

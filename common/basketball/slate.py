@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 EARLY_SEASON_DAYS, EARLY_SEASON_GAMES = 14, 5
+OF_GAME = ["game_id", "game_date", "season_year", "season_type", "tip_time_utc", "home_team_tricode"]
 
 
 def played_for_real(rows: pd.DataFrame) -> pd.DataFrame:
@@ -15,22 +18,30 @@ def played_for_real(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def sides(slate: pd.DataFrame) -> pd.DataFrame:
-    """Two rows per game, home team first: team_abbr, opponent_team_abbr, home_game beside the slate's columns."""
-    both = [slate.assign(team_abbr=slate[f"{own}_team_tricode"], opponent_team_abbr=slate[f"{other}_team_tricode"],
-                         home_game=own == "home") for own, other in (("home", "away"), ("away", "home"))]
-    return pd.concat(both, ignore_index=True)
+    """Two rows per game, all home teams first: team_abbr, opponent_team_abbr, home_game beside OF_GAME."""
+    league = slate[slate["season_type"] != "allstar"]
+    home, away = league["home_team_tricode"], league["away_team_tricode"]
+    return pd.concat([league[OF_GAME]] * 2, ignore_index=True).assign(
+        team_abbr=pd.concat([home, away], ignore_index=True),
+        opponent_team_abbr=pd.concat([away, home], ignore_index=True),
+        home_game=np.arange(2 * len(league)) < len(league))
 
 
-def early_season(day: dt.date, first_date: pd.Timestamp | None, games_played: pd.Series) -> pd.Series:
+def opponents(values: Any) -> Any:
+    """Each side's opponent's value, of an array in the order of `sides`."""
+    return np.roll(values, len(values) // 2)
+
+
+def early_season(day: dt.date, first_date: pd.Timestamp | None, games_played: Any) -> Any:
     """Within 14 days of opening night and fewer than 5 games played; first_date: the season's first game, if any."""
     opened = day if first_date is None or pd.isna(first_date) else first_date.date()
     return (games_played < EARLY_SEASON_GAMES) & ((day - opened).days < EARLY_SEASON_DAYS)
 
 
-def report_seen(teams: pd.DataFrame, injuries: pd.DataFrame) -> pd.Series:
-    """Whether an injury report was seen before each game: `teams` has tip_time_utc, `injuries` are as of the slate.
+def report_seen(teams: pd.DataFrame, injuries: pd.DataFrame) -> Any:
+    """Whether an injury report was seen before each team's game: one that names a player of either team.
 
-    A report that names nobody of either team leaves no row, but shows in the rows of the date's other games.
+    The rows of the date's other games prove nothing: they may have been observed after this game's tip-off.
     """
-    earliest = injuries["scrape_timestamp"].min()
-    return teams["tip_time_utc"].isna() & pd.notna(earliest) | (teams["tip_time_utc"] > earliest)
+    named = injuries["team_abbr"].unique()
+    return (teams["team_abbr"].isin(named) | teams["opponent_team_abbr"].isin(named)).to_numpy()

@@ -78,13 +78,13 @@ class LastGames:
         return self._group[inside], kept, np.ones(len(kept))
 
     def _sums(self, where: np.ndarray, numbers: np.ndarray) -> np.ndarray:
-        return np.bincount(where, weights=numbers, minlength=len(self._size))
+        return np.asarray(np.bincount(where, weights=numbers, minlength=len(self._size)))
 
     def _spread(self, results: np.ndarray) -> np.ndarray:
         """One result for each of `among`; a null there (factorize calls it -1) gets null."""
-        return np.append(results.astype(float), np.nan)[self._place]
+        return np.asarray(np.append(results.astype(float), np.nan)[self._place])
 
 
 def _divided(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
-    return np.divide(part, whole, out=np.full(len(part), np.nan), where=whole > 0)
+    return np.asarray(np.divide(part, whole, out=np.full(len(part), np.nan), where=whole > 0))
 

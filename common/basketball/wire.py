@@ -1,7 +1,7 @@
 """The wire formats of the league and the bookmakers: shapes, instants, clocks, codes.
 
-A shape that is not there is a Reject that names the path. A value that cannot be read comes back as it came:
-the table's contract then refuses that one row, and the others stay.
+A shape that is not there is a Reject that names the path. A value that cannot be read becomes one that no column
+takes: the table's contract then refuses that one row, and the others stay.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from common.basketball import names
 from common.basketball.teams import TEAMS, team_named
 from common.errors import Reject
 
-_KINDS = {dict: "an object", list: "a list", str: "text"}
+_KINDS: dict[type, str] = {dict: "an object", list: "a list", str: "text"}
 _CLOCK = re.compile(r"(?:PT)?(\d{1,3})(?::|M)(\d{1,2}(?:\.\d+)?)S?")
 
 
@@ -33,12 +33,14 @@ def at(payload: Any, path: str, kind: type) -> Any:
     return value
 
 
-def items(value: Any) -> list[dict[str, Any]]:
-    """The objects of a list. What is no object, and a list that is none, becomes one empty object:
+def item(value: Any) -> dict[str, Any]:
+    """An object; of anything else an empty one, which makes a row of nulls that the contract refuses."""
+    return value if isinstance(value, dict) else {}
 
-    it makes a row of nulls, which the contract refuses, so that nothing broken is passed over in silence.
-    """
-    return [part if isinstance(part, dict) else {} for part in value] if isinstance(value, list) else [{}]
+
+def items(value: Any) -> list[dict[str, Any]]:
+    """The objects of a list; of what is no list one empty object, so that nothing broken is passed over in silence."""
+    return [item(part) for part in value] if isinstance(value, list) else [{}]
 
 
 def result_rows(payload: Any, name: str, columns: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -48,8 +50,9 @@ def result_rows(payload: Any, name: str, columns: Mapping[str, str]) -> list[dic
     """
     found = [s for s in items(at(payload, "resultSets", list)) if s.get("name") == name]
     if not found:
-        raise Reject(f"resultSets: no set is named {name!r}, found {_short([s.get('name') for s in items(payload['resultSets'])])}")
-    headers, rows = at(found[0], "headers", list), at(found[0], "rowSet", list)
+        raise Reject(f"resultSets: expected one named {name!r}, found {_short(payload['resultSets'])}")
+    known = {"resultSets": {name: found[0]}}
+    headers, rows = (at(known, f"resultSets.{name}.{part}", list) for part in ("headers", "rowSet"))
     missing = [header for header in columns.values() if header not in headers]
     if missing:
         raise Reject(f"resultSets.{name}.headers: expected {missing}, found {_short(headers)}")
@@ -64,7 +67,7 @@ def instant(value: Any) -> Any:
         read = dt.datetime.fromisoformat(value)
         return read.astimezone(dt.UTC).replace(tzinfo=None) if read.tzinfo else read
     except (TypeError, ValueError, OverflowError):
-        return value
+        return _unreadable(value)
 
 
 def day(value: Any) -> Any:
@@ -72,15 +75,20 @@ def day(value: Any) -> Any:
     try:
         return dt.date.fromisoformat(value)
     except (TypeError, ValueError):
-        return value
+        return _unreadable(value)
 
 
 def minutes(value: Any) -> Any:
     """'37:48' or 'PT37M48.00S' -> 37.8; null and '' (did not play) -> None."""
-    if value is None or value == "":
-        return None
     clock = _CLOCK.fullmatch(value) if isinstance(value, str) else None
-    return int(clock[1]) + float(clock[2]) / 60 if clock else value
+    if clock:
+        return int(clock[1]) + float(clock[2]) / 60
+    return None if value == "" else _unreadable(value)
+
+
+def _unreadable(value: Any) -> str | None:
+    """Never the value itself: pandas would make '7:00 pm' a time of the day it runs on, and 5 one of 1970."""
+    return None if value is None else f"unreadable: {_short(value)}"
 
 
 def meaning(code: Any, of: Mapping[Any, Any]) -> Any:
@@ -138,12 +146,15 @@ def box_score(payload: Any, on: dt.date, nba_game_id: str) -> tuple[dict[str, An
         if code not in TEAMS:
             raise Reject(f"boxScoreTraditional.{side}.teamTricode: expected a team's code, found {_short(code)}")
     home, away = game["homeTeam"], game["awayTeam"]
-    shared = {"game_id": game_id(on, away["teamTricode"], home["teamTricode"]), "nba_game_id": nba_game_id, "game_date": on}
-    return shared, home, away
+    shared = {"nba_game_id": nba_game_id, "game_date": on}
+    return shared | {"game_id": game_id(on, away["teamTricode"], home["teamTricode"])}, home, away
 
 
 def odds_event(payload: Any, observed_at: dt.datetime) -> tuple[dict[str, Any], dt.datetime]:
-    """An event's odds and the instant they were seen: The Odds API's history states it, the present is observed."""
+    """An event's odds and the instant they were seen: the history of The Odds API states it, the present is observed.
+
+    Beside the event's own fields: commence_time as naive UTC, home and away as team codes.
+    """
     if isinstance(payload, dict) and {"data", "timestamp"} <= payload.keys():
         seen = instant(payload["timestamp"])
         if not isinstance(seen, dt.datetime):
@@ -153,7 +164,8 @@ def odds_event(payload: Any, observed_at: dt.datetime) -> tuple[dict[str, Any], 
     tip = instant(payload.get("commence_time"))
     if not isinstance(tip, dt.datetime):
         raise Reject(f"commence_time: expected an instant, found {_short(tip)}")
-    return payload | {"commence_time": tip, "home": _team(payload, "home_team"), "away": _team(payload, "away_team")}, observed_at
+    teams = {side: _team(payload, f"{side}_team") for side in ("home", "away")}
+    return payload | {"commence_time": tip, **teams}, observed_at
 
 
 def _team(event: dict[str, Any], side: str) -> str:

@@ -7,7 +7,7 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 
-from common.basketball import rates
+from common.basketball import absences, rates
 from common.basketball.lines import player_lines
 from common.basketball.slate import played_for_real
 from common.basketball.teams import TEAMS
@@ -25,10 +25,6 @@ COUNTS = {"assists": "assists", "offensive_rebounds": "offensive_rebounds", "def
           "plus_minus": "plus_minus", "field_goals_attempted": "fg_attempts", "field_goals_made": "fg_makes",
           "three_pointers_attempted": "three_pt_attempts", "three_pointers_made": "three_pt_makes",
           "free_throws_attempted": "ft_attempts", "free_throws_made": "ft_makes"}
-# The first that the scorer's comment contains: 'DND - Injury/Illness', 'NWT_TEAM_SUSPENSION', …
-REASONS = {"coach": "coach_decision", "injury/illness": "injury", "g league": "g_league", "suspension": "suspension",
-           "health and safety": "health_safety_protocol", "protocol": "health_safety_protocol", "rest": "rest",
-           "personal": "personal"}
 KEY = ["game_id", "player_lookup"]
 NO_DEFENDER = "the shot chart does not name the defender"
 NO_ASSIST = "the shot chart does not name the passer"
@@ -137,18 +133,13 @@ def _listed(box: pd.DataFrame, detail: pd.DataFrame) -> pd.DataFrame:
         rows["did_play"].eq(False) | (sheet_points.notna() & (sheet_points != rows["points"])))
     rows["points"] = rows["points"].fillna(sheet_points).where(rows["played"])
     rows["minutes"] = rows["minutes_decimal"].where(says_played).fillna(rows["minutes"]).where(rows["played"], 0.0)
-    reason = rows["dnp_reason"] = rows["dnp_reason"].where(~rows["played"])
-    rows["dnp_reason_category"] = reason.map({text: _category(text) for text in reason.dropna().unique()})
-    absent = reason.str.startswith(("DND", "NWT")).fillna(False).astype("bool")
-    rows["player_status"] = absent.map({True: "inactive", False: "dnp"}).where(~rows["played"], "active")
+    rows["dnp_reason"] = rows["dnp_reason"].where(~rows["played"])
+    rows["dnp_reason_category"] = absences.categories(rows["dnp_reason"])
+    rows["player_status"] = absences.dressed(rows["dnp_reason"]).map({True: "dnp", False: "inactive"}).where(
+        ~rows["played"], "active")
     rows["primary_source_used"] = in_log.map({True: "nbac_player_boxscores", False: "nbac_boxscore_traditional"})
     rows["complete"] = in_log | ~rows["played"]
     return rows.rename(columns={"starter": "starter_flag"})
-
-
-def _category(reason: str) -> str:
-    plain = reason.lower().replace("_", " ")
-    return next((category for words, category in REASONS.items() if words in plain), "other")
 
 
 def _with_usage(rows: pd.DataFrame, team: pd.DataFrame) -> pd.DataFrame:

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 
+import numpy as np
 import pandas as pd
 
+from common.basketball.arenas import Journeys
+from common.basketball.lines import game_lines
+from common.basketball.rest import Games
+from common.basketball.slate import early_season, report_seen, sides
 from common.basketball.teams import TEAMS
 from common.processor import processor
 from common.table import Field, Table
@@ -14,6 +19,8 @@ from functions.raw.bdl_injuries import BdlInjuries
 from functions.raw.nbac_schedule import NbacSchedule
 from functions.raw.odds_api_game_lines import OddsApiGameLines
 
+PAST = ("game_id", "game_date", "team_abbr", "win_flag", "margin_of_victory")
+RELIABLE = 0.8  # parsing confidence below which a line of the injury report does not count
 COMING_DAYS = "the schedule of the coming days is not read yet"
 
 
@@ -54,11 +61,42 @@ class UpcomingTeamGameContext(Table, key=("game_id", "team_abbr"), entity="team"
 
 @processor(
     writes=UpcomingTeamGameContext,
-    reads={"slate": NbacSchedule, "past_games": TeamOffenseGameSummary.before(),
+    reads={"slate": NbacSchedule, "past_games": TeamOffenseGameSummary.before(columns=PAST),
            # Every observation before the tip-off: the first is the opening line, the last the current one.
            "lines": OddsApiGameLines.as_of("slate", latest=OddsApiGameLines.key),
            "injuries": BdlInjuries.as_of("slate", on="team_abbr", among=("home_team_tricode", "away_team_tricode"))},
 )
 def upcoming_team_game_context(slate: pd.DataFrame, past_games: pd.DataFrame, lines: pd.DataFrame,
                                injuries: pd.DataFrame, game_date: dt.date) -> pd.DataFrame:
-    raise NotImplementedError
+    teams = sides(slate)
+    games = Games(past_games["team_abbr"], past_games["game_date"], teams["team_abbr"], game_date)
+    won, margin = games.pick(past_games["win_flag"]), games.latest(games.pick(past_games["margin_of_victory"]))
+    travel = Journeys(games, past_games["game_id"], teams["home_team_tricode"], game_date)
+    since, played = games.days_since_last(), pd.Series(games.count())
+    return teams.assign(
+        **game_lines(teams, lines),
+        game_number_in_season=played + 1,
+        days_since_last_game=since,
+        team_days_rest=games.days_rest(),
+        is_back_to_back=since == 1,
+        team_back_to_back=since == 1,
+        games_in_last_7_days=games.count(games.within(7)),
+        games_in_last_14_days=games.count(games.within(14)),
+        team_win_streak_entering=games.streak(won),
+        team_loss_streak_entering=games.streak(~won),
+        last_game_margin=margin,
+        last_game_result=pd.Series(np.sign(margin)).map({1.0: "W", -1.0: "L"}),
+        travel_miles=np.round(travel.miles()),
+        time_zone_changes=travel.zone_changes(),
+        out_players_count=_reported(teams, injuries, "out"),
+        questionable_players_count=_reported(teams, injuries, "questionable"),
+        early_season_flag=early_season(game_date, past_games["game_date"].min(), played),
+        insufficient_data_reason=played.eq(0).map({True: "first game of the season", False: None}),
+    )
+
+
+def _reported(teams: pd.DataFrame, injuries: pd.DataFrame, status: str) -> pd.Series:
+    """How many players of each team the last report before the tip-off gives this status; null without a report."""
+    such = injuries[(injuries["injury_status_normalized"] == status) & (injuries["parsing_confidence"] >= RELIABLE)]
+    counts = teams["team_abbr"].map(such.groupby("team_abbr").size()).fillna(0)
+    return counts.where(report_seen(teams, injuries))

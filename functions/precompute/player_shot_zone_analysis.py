@@ -87,9 +87,9 @@ def _judged(out: pd.DataFrame, played: np.ndarray, n: pd.Series) -> dict[str, ob
         "sample_quality_20": _quality(out["games_in_sample_20"], TREND),
         "primary_scoring_zone": _primary(out),
         "data_quality_tier": np.select([n >= 10, n >= 7], ["high", "medium"], "low"),
-        "calculation_notes": partly.where(n < charted, None),
+        "calculation_notes": partly.where(n < charted),
         "early_season_flag": played < WINDOW,
-        "insufficient_data_reason": short.mask(n == 0, "no shot chart landed").where(n < WINDOW, None)}
+        "insufficient_data_reason": short.mask(n == 0, "no shot chart landed").where(n < WINDOW)}
 
 
 def _quality(n: pd.Series, window: int) -> np.ndarray:

@@ -80,7 +80,7 @@ def team_defense_zone_analysis(past: pd.DataFrame, game_date: dt.date) -> pd.Dat
         game_date=day, analysis_date=day, team_abbr=teams, games_in_sample=n, **_extremes(values),
         data_quality_tier=np.select([n >= WINDOW, n >= 10], ["high", "medium"], "low"),
         calculation_notes=_notes(league, pd.Series(shots, dtype="int64"), n), early_season_flag=n < WINDOW,
-        insufficient_data_reason=("INSUFFICIENT_DATA: " + n.astype("str") + f" of {WINDOW} games").where(n < WINDOW, None))
+        insufficient_data_reason=("INSUFFICIENT_DATA: " + n.astype("str") + f" of {WINDOW} games").where(n < WINDOW))
 
 
 def _league(past: pd.DataFrame, teams: pd.Series, game_date: dt.date) -> dict[str, float]:
@@ -109,4 +109,4 @@ def _notes(league: dict[str, float], shots: pd.Series, n: pd.Series) -> pd.Serie
         notes += (f"; league average unknown for {unknown}: fewer than {LEAGUE_TEAMS} teams "
                   f"with {LEAGUE_GAMES} games in {LEAGUE_DAYS} days")
     notes = notes.str.removeprefix("; ")
-    return notes.where(notes != "", None)
+    return notes.where(notes != "")

@@ -10,7 +10,8 @@ from functions.scrapers.oddsa_events import EVENTS, offered
 
 @scraper(
     lands="odds-api/player-props/{game_date}/{event}/{taken_at}-snap-{snap}.json",
-    records=lambda payload: sum(len(market["outcomes"]) for book in payload["bookmakers"] for market in book["markets"]),
+    records=lambda payload: sum(len(market["outcomes"]) for book in payload["bookmakers"]
+                                for market in book["markets"]),
     empty="no bookmaker offers a points line for the game (yet)",
     asks=(BeforeTip(),),
     needs="odds-api/events/{game_date}/",

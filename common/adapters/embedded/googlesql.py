@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import sqlglot
 from sqlglot import exp
 
@@ -13,8 +15,8 @@ REFUSED = {"SAFE_CAST": "CAST on values that are known to convert", "FORMAT": "C
            "TIMESTAMP_DIFF": "DATE_DIFF on dates"}
 
 
-def to_duckdb(sql: str) -> str:
-    """One SELECT of GoogleSQL as DuckDB's; Usage names what is refused and what to write instead."""
+def to_duckdb(sql: str, tables: Collection[str]) -> str:
+    """One SELECT of GoogleSQL over `tables` as DuckDB's; Usage names what is refused and what to write instead."""
     try:
         statements = [s for s in sqlglot.parse(sql, read="bigquery") if s is not None]
     except sqlglot.errors.SqlglotError as error:
@@ -26,8 +28,10 @@ def to_duckdb(sql: str) -> str:
     for name, instead in REFUSED.items():
         if f"{name}(" in upper.replace(" ", ""):
             raise Usage(f"{name} is refused: it answers differently here and on BigQuery; use {instead}")
+    local = {cte.alias for cte in tree.find_all(exp.CTE)}
     for table in tree.find_all(exp.Table):
-        if not isinstance(table.this, exp.Identifier):
-            raise Usage(f"only tables can be read, not {table.sql(dialect='bigquery')[:60]}")
+        name = f"{table.db}.{table.name}"
+        if not isinstance(table.this, exp.Identifier) or (name not in tables and not (table.name in local and not table.db)):
+            raise Usage(f"no table is called {table.sql(dialect='bigquery')[:80]!r}; `tipoff catalog` lists them")
         table.set("catalog", None)
     return tree.sql(dialect="duckdb")

@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -16,15 +16,16 @@ from common.basketball.season import EASTERN, eastern, season_name
 
 OVER = np.timedelta64(3, "h")  # a game that tipped off this long ago is final
 NOMINAL_TIP = "19:00"
-US = "datetime64[us]"
+US: Final = "datetime64[us]"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Season:
     """Facts of one season. Instants (`tip`, `at`) are naive UTC, `day` and `game_date` midnights; nulls are nulls.
 
     games       game_id (NBA's), game_date, tip (null: unknown), season_type, home_abbr, away_abbr, home_pts, away_pts,
-                overtimes, is_neutral, arena, national_tv, label; by game_date, tip, game_id
+                overtimes, is_neutral, arena, national_tv, label, drawn (who plays is found out during the season);
+                by game_date, tip, game_id
     box, teams  a row per listed player / team and game, named as in the archive's player_box and team_box
     shots       loc_x, loc_y in tenths of feet from the basket, the left corner negative, as NBA.com has them
     quotes      points lines: game_id, player_id, book, at (seen from then on), line, over, under
@@ -32,7 +33,7 @@ class Season:
     snapshots   player_id, at, status: what a team-news page said
     absences    player_id, day, at, gone (False: back), notes
     moves       player_id, name, team_abbr ('' when waived), day, rank: in effect from `day`, in this order
-    before      player_id, team_abbr, day: the team that last listed a player in the season before
+    before      player_id, name, team_abbr, day: the team that last listed a player in the season before
     people      player_id, name, position, height_in, weight_lb, college, country, draft_year, …, from_year
     """
 
@@ -75,7 +76,12 @@ class Season:
     @cached_property
     def event(self) -> dict[str, str]:
         """Betting event id -> game id."""
-        return {event_id(game_id): game_id for game_id in self.game}
+        return {event: game_id for game_id, event in self.event_of.items()}
+
+    @cached_property
+    def event_of(self) -> dict[str, str]:
+        """Game id -> betting event id: 32 hexadecimal digits, the same for a game on every machine."""
+        return {game_id: hashlib.sha256(f"event of {game_id}".encode()).hexdigest()[:32] for game_id in self.game}
 
     @cached_property
     def commence(self) -> Any:
@@ -92,19 +98,18 @@ class Season:
 
     @cached_property
     def known(self) -> Any:
-        """When each game is on the schedule. The regular season always was; whom the play-offs, the play-in and the
-        Cup's knockout week (from 2023-24; numbers above 1200, with the games that fill it for everybody else) bring
-        together is known when the earlier games of both teams are final."""
-        since = np.full(len(self.games), np.datetime64("0001-01-01", "us"))
+        """When each game is on the schedule: from mid-August on, but those whose teams are found out on the way
+        (`drawn`) once all earlier games of all teams of their date are final."""
+        since = np.full(len(self.games), np.datetime64(f"{self.year}-08-15", "us"))
         last: dict[str, Any] = {}
-        days = self.games["game_date"].to_numpy(US)
-        for n, (game_id, home, away) in enumerate(zip(self.games["game_id"], self.games["home_abbr"],
-                                                      self.games["away_abbr"], strict=True)):
-            if game_id[2] != "2" or (self.year >= 2023 and int(game_id[5:]) > 1200):
-                since[n] = max([over for team in (home, away) for day, over in last.get(team, ()) if day < days[n]],
-                               default=since[n])
-            for team in (home, away):
-                last[team] = [*last.get(team, ())[-1:], (days[n], self.over[n])]
+        for ids in self.on.values():
+            rows = [(self.row[game_id], self.game[game_id]) for game_id in ids]
+            teams = [game[side] for _, game in rows for side in ("home_abbr", "away_abbr")]
+            decided = max([since[0], *(last[team] for team in teams if team in last)])
+            for n, game in rows:
+                if game["drawn"]:
+                    since[n] = decided
+                last |= dict.fromkeys((game["home_abbr"], game["away_abbr"]), self.over[n])
         return since
 
     def final(self, game_id: str, now: Any) -> bool:
@@ -112,10 +117,10 @@ class Season:
 
     @cached_property
     def names(self) -> dict[int, str]:
-        """player_id -> name; the league's spelling where it has one."""
-        known = dict(zip(self.moves["player_id"].tolist(), self.moves["name"].tolist(), strict=True))
-        known |= dict(zip(self.box["player_id"].tolist(), self.box["player_name"].tolist(), strict=True))
-        return known | dict(zip(self.people["player_id"].tolist(), self.people["name"].tolist(), strict=True))
+        """player_id -> name; as box scores spell it where there is one, with every diacritic."""
+        box = self.box.rename(columns={"player_name": "name"})
+        return {player: name for frame in (self.moves, self.before, self.people, box)
+                for player, name in zip(frame["player_id"].tolist(), frame["name"].tolist(), strict=True)}
 
     @cached_property
     def box_of(self) -> ByGame:
@@ -179,11 +184,6 @@ def plain(values: pd.Series) -> Any:
     if pd.api.types.is_integer_dtype(values.dtype):
         return values.to_numpy("int64")
     return values.to_numpy(US) if pd.api.types.is_datetime64_any_dtype(values.dtype) else values.to_numpy()
-
-
-def event_id(game_id: str) -> str:
-    """A betting event's id: 32 hexadecimal digits, the same for a game on every machine."""
-    return hashlib.sha256(f"event of {game_id}".encode()).hexdigest()[:32]
 
 
 def utc(day: dt.date, time: str) -> dt.datetime:

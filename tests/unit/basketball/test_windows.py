@@ -68,7 +68,8 @@ def test_no_rows_and_nobody_asked_for_are_no_special_case():
 
 def test_a_players_figures_do_not_depend_on_the_others_to_the_last_bit():
     random = np.random.default_rng(7)
-    rows = pd.DataFrame({"who": pd.Series(random.choice(list("abcdef"), 600), dtype="str"), "x": random.normal(20, 8, 600)})
+    who = pd.Series(random.choice(list("abcdef"), 600), dtype="str")
+    rows = pd.DataFrame({"who": who, "x": random.normal(20, 8, 600)})
     own = rows[rows["who"] == "c"]
     together, alone = LastGames(rows["who"], pd.Series(list("abcdef"))), LastGames(own["who"], pd.Series(["c"]))
     for figure in ("mean", "std", "total"):
@@ -78,7 +79,8 @@ def test_a_players_figures_do_not_depend_on_the_others_to_the_last_bit():
 
 def test_it_agrees_with_a_plain_loop_over_random_games():
     random = np.random.default_rng(3)
-    rows = pd.DataFrame({"who": pd.Series(random.choice(list("abcdef"), 200), dtype="str"), "x": random.normal(20, 8, 200)})
+    who = pd.Series(random.choice(list("abcdef"), 200), dtype="str")
+    rows = pd.DataFrame({"who": who, "x": random.normal(20, 8, 200)})
     found = LastGames(rows["who"], pd.Series(list("fedcba")))
     for place, who in enumerate("fedcba"):
         own = rows.loc[rows["who"] == who, "x"]

@@ -1,0 +1,28 @@
+"""Prices of bets: American (-110: stake 110 to win 100; +120: stake 100 to win 120) and decimal (1.91)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from common.errors import Reject
+
+
+def american(price: Any) -> float:
+    """A price in American odds: one that is so already stays; a decimal one (1 < price < 100) is rounded to it.
+
+    1.91 -> -110. Reject on what is neither: between -100 and 1 there is no price.
+    """
+    if isinstance(price, bool) or not isinstance(price, (int, float)):
+        raise Reject(f"not a price: {price!r}")
+    if abs(price) >= 100:
+        return price
+    if price <= 1:
+        raise Reject(f"not a price: {price!r}; American odds are at least 100 either way, decimal ones above 1")
+    return round((price - 1) * 100) if price >= 2 else round(-100 / (price - 1))
+
+
+def decimal(american_price: float) -> float:
+    """What a stake of 1 returns: -110 -> 1.909…, +120 -> 2.2."""
+    if abs(american_price) < 100:
+        raise Reject(f"not an American price: {american_price!r}")
+    return american_price / 100 + 1 if american_price > 0 else 100 / -american_price + 1

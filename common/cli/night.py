@@ -1,0 +1,149 @@
+"""The main job: one night through all six phases."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from common import state
+from common.adapters.embedded.home import Home
+from common.adapters.embedded.night import Played, Progress, play
+from common.adapters.sources import open_source
+from common.cli.options import date_of, echo_json, home_option, json_option, played_source, table
+from common.errors import Usage
+from common.pipeline import Pipeline
+
+SAMPLE_NIGHT = dt.date(2025, 1, 15)
+
+
+@click.command()
+@click.argument("date", required=False)
+@click.option("--source", type=click.Choice(["sample", "archive", "live"]), default="sample", show_default=True,
+              help="A generated season, a season archive on disk, or the real upstreams.")
+@click.option("--archive", type=click.Path(path_type=Path), metavar="DIR", help="The folder of the season archive.")
+@click.option("--all", "everybody", is_flag=True, help="Print every player, not only the first of each game.")
+@home_option
+@json_option
+def night(date: str | None, source: str, archive: Path | None, everybody: bool, home: Path, as_json: bool) -> int:
+    """Play the night of DATE: history, schedule, odds and injuries up to each tip-off, grading next morning.
+
+    DATE is YYYY-MM-DD, today or yesterday; without it the sample source plays its own night.
+    """
+    if date is None and source != "sample":
+        raise Usage(f"which night? e.g. tipoff night 2024-03-13 --source {source} --archive DIR")
+    if archive is not None and source != "archive":
+        raise Usage(f"--archive {archive} goes with --source archive")
+    day, started = date_of(date, SAMPLE_NIGHT), time.monotonic()
+    origin = open_source(source, archive)
+    with Home.open(home, Pipeline.load(), origin) as opened:
+        _same_source(opened, origin.name, home)
+        with progress() as told:
+            played = play(opened, day, told)
+        answer = summary(opened, played, time.monotonic() - started)
+        if as_json:
+            echo_json(answer)
+        else:
+            _print(opened, answer, origin.describe(), everybody)
+    return 1 if answer["status"] == "failed" else 0
+
+
+def _same_source(opened: Home, name: str, path: Path) -> None:
+    """Two sources in one home would mix a generated season with a real one."""
+    before = played_source(opened)
+    if before and before != name:
+        raise Usage(f"{path} holds a season from the {before} source; use another --home for {name}")
+
+
+def summary(home: Home, played: Played, seconds: float) -> dict[str, Any]:
+    """The JSON of `tipoff night --json`."""
+    day, documents = played.date, home.world.documents
+    body = published(home, day)
+    schedule: Any = home.world.pipeline.tables["raw.nbac_schedule"]
+    games = home.world.warehouse.read(schedule, day, day)
+    predictions = [p for game in body.get("games", ()) for p in game["predictions"]]
+    files = [o.name for o in home.world.objects.list("public/") if str(day) in o.name or o.name.endswith("today.json")]
+    dead = home.store.rows("SELECT count(*) FROM dead_letters")[0][0]
+    troubled = [key for key, doc in documents.scan("state/", "state/~").items()
+                if key.split("/")[2] == str(day) and doc.get("status") in ("partial", "rejected")]
+    asks = [doc for key, doc in documents.scan("ask/", "ask/~").items() if f"/{day}/" in key]
+    status = "complete" if not (dead or troubled or any(a["status"] == "failed" for a in asks)) else "degraded"
+    if len(games) and not any(s["points"] is not None for p in predictions for s in p["systems"].values()):
+        status = "failed"
+    return {"date": str(day), "source": home.world.source.name, "games": len(games), "players": len(predictions),
+            "predictions": sum(s["points"] is not None for p in predictions for s in p["systems"].values()),
+            "published": [f"objects/{name}" for name in sorted(files)], "status": status,
+            "correlation_id": body.get("correlation_id") or state.correlation_id("night", day),
+            "events": played.events, "runs": played.runs, "changed_rows": played.changed_rows, "seconds": round(seconds, 2)}
+
+
+def published(home: Home, day: dt.date) -> dict[str, Any]:
+    """The predictions file of a date; {} when none was published."""
+    try:
+        found = json.loads(home.world.objects.get(f"public/v1/predictions/{day}.json"))
+    except KeyError:
+        return {}
+    assert isinstance(found, dict)
+    return found
+
+
+@contextmanager
+def progress() -> Iterator[Progress]:
+    """A bar on a terminal; silence elsewhere. Drawn on standard error, so that answers stay clean."""
+    if not sys.stderr.isatty():
+        yield lambda what, done, total: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress as Bar, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+    with Bar(TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"), TimeElapsedColumn(),
+             TimeRemainingColumn(), console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("starting", total=None)
+        yield lambda what, done, total: bar.update(task, description=what, completed=done, total=total or None)
+
+
+def _print(home: Home, answer: dict[str, Any], described: str, everybody: bool) -> None:
+    if not answer["runs"]:
+        click.echo(f"{answer['date']}: unchanged everywhere; 0 rows written, 0 events ({answer['seconds']} s)")
+    body = published(home, dt.date.fromisoformat(answer["date"]))
+    click.echo(described)
+    if not answer["games"]:
+        click.echo(f"{answer['date']}: no games")
+    for game in body.get("games", ()):
+        _game(game, everybody)
+    _grades(home, answer["date"])
+    click.echo(f"{answer['date']}  {answer['status']}: {answer['games']} games, {answer['players']} players, "
+               f"{answer['predictions']} predictions; {answer['runs']} runs, {answer['changed_rows']} rows, {answer['seconds']} s")
+    for name in answer["published"]:
+        click.echo(f"  {home.path / name}")
+
+
+def _game(game: dict[str, Any], everybody: bool) -> None:
+    shown = game["predictions"] if everybody else game["predictions"][:6]
+    rows = []
+    for p in shown:
+        own = next((s for s in p["systems"].values() if s["points"] is not None and s["points"] == p["prediction"].get("points")),
+                   next(iter(p["systems"].values())))
+        low, high = own.get("interval_80") or (None, None)
+        line = (own.get("line") or {}).get("value")
+        over = own.get("p_over")
+        rows.append((p["name"], p["team"], own["points"], f"{low} – {high}" if low is not None else own.get("reason"), line,
+                     f"{over:.0%}" if over is not None else None, own["recommendation"], p.get("injury_status")))
+    title = f"{game['away_team']} at {game['home_team']}  {game['tip_time_utc'] or 'time unknown'}"
+    table(title, ("player", "team", "points", "80 % interval", "line", "over", "call", "listed"), rows, right=(2, 3, 4, 5))
+    if len(shown) < len(game["predictions"]):
+        click.echo(f"  (+{len(game['predictions']) - len(shown)} more: --all)")
+
+
+def _grades(home: Home, day: str) -> None:
+    from common.cli.accuracy import graded, lines
+    frame = graded(home, day)
+    if len(frame):
+        table("graded on the morning after (mean absolute error, points)", ("system", "rows", "n", "MAE", "bias", "inside 80 %"),
+              lines(frame), right=(2, 3, 4, 5))

@@ -1,0 +1,47 @@
+"""The generated files and parts of files: written by `tipoff manifest --write`, compared by `--check`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from common.errors import Usage
+from common.generate import catalogue, manifest
+from common.pipeline import Pipeline
+
+PARTS: dict[str, Callable[[Pipeline], str]] = {
+    "processors": catalogue.processors, "topics": catalogue.topics, "tables": catalogue.tables, "diagram": catalogue.diagram}
+MARK = re.compile(r"<!-- generated: (\w+) -->\n.*?<!-- end -->", re.S)
+
+
+def current(pipeline: Pipeline, root: Path) -> dict[Path, str]:
+    """Every generated file as it should read."""
+    out = {root / manifest.PATH: manifest.text(pipeline)}
+    for page in sorted((root / "docs").rglob("*.md")):
+        text = page.read_text(encoding="utf-8")
+        if MARK.search(text):
+            out[page] = MARK.sub(lambda found: _part(found.group(1), pipeline, page), text)
+    return out
+
+
+def _part(name: str, pipeline: Pipeline, page: Path) -> str:
+    if name not in PARTS:
+        raise Usage(f"{page}: no generated part is called {name!r}; there are {', '.join(sorted(PARTS))}")
+    return f"<!-- generated: {name} -->\n{PARTS[name](pipeline)}\n<!-- end -->"
+
+
+def stale(pipeline: Pipeline, root: Path) -> list[Path]:
+    """The files that no longer say what the declarations say."""
+    return [path for path, text in current(pipeline, root).items()
+            if not path.exists() or path.read_text(encoding="utf-8") != text]
+
+
+def write(pipeline: Pipeline, root: Path) -> list[Path]:
+    """Make them say it; returns what changed."""
+    changed = stale(pipeline, root)
+    texts = current(pipeline, root)
+    for path in changed:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(texts[path], encoding="utf-8")
+    return changed

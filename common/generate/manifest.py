@@ -1,0 +1,64 @@
+"""The pipeline as data: what Terraform, dashboards and the catalogue are made from. Generated, sorted, committed."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from common.envelope import TOPICS
+from common.pipeline import Pipeline
+from common.processor import At, Processor, Published, Scraper
+from common.table import Table
+
+PATH = "terraform/pipeline.auto.tfvars.json"
+
+
+def manifest(pipeline: Pipeline) -> dict[str, Any]:
+    """processors, tables, scrapers and topics, each by name."""
+    return {
+        "processors": {p.name: _processor(p) for p in pipeline.processors},
+        "tables": {name: _table(table) for name, table in pipeline.tables.items()},
+        "scrapers": {s.name: _scraper(s) for s in pipeline.scrapers},
+        "topics": {phase: {"topic": topic, "dead_letter_topic": f"{topic}-dlq"} for phase, topic in TOPICS.items()},
+    }
+
+
+def text(pipeline: Pipeline) -> str:
+    return json.dumps(manifest(pipeline), indent=2, sort_keys=True) + "\n"
+
+
+def subscriptions(p: Processor) -> dict[str, dict[str, str]]:
+    """One per input, filtered by what never changes: the table's name, or the prefix of the objects."""
+    if p.on:
+        return {on.prefix.strip("/").replace("/", "-"): {"topic": TOPICS["scrapers"],
+                                                          "filter": f'hasPrefix(attributes.object, "{on.prefix}")'} for on in p.on}
+    return {read.table.name(): {"topic": TOPICS[read.table.phase], "filter": f'attributes.table = "{read.table.name()}"'}
+            for read in p.reads.values()}
+
+
+def _processor(p: Processor) -> dict[str, Any]:
+    return {
+        "phase": p.phase, "entry_point": p.entry_point, "function_name": p.function_name, "summary": p.summary,
+        "memory_mb": p.memory_mb, "timeout_s": p.timeout_s, "version": p.version, "subscriptions": subscriptions(p),
+        "reads": {name: {"table": read.table.name(), "optional": read.optional,
+                         "window": "date" if not read.before else "season" if read.days is None else f"{read.days} days"}
+                  for name, read in p.reads.items()},
+        "objects": [on.pattern for on in p.on],
+        "writes": p.writes.path if isinstance(p.writes, Published) else p.writes.name(),
+    }
+
+
+def _table(table: type[Table]) -> dict[str, Any]:
+    return {
+        "dataset": table.dataset(), "table": table.table, "partition": table.partition, "key": list(table.key),
+        "entity": table.entity, "outcome": table.outcome, "observed": table.observed,
+        "schema": [{"name": c.name, "type": c.sql_type, "mode": "REQUIRED" if c.required else "NULLABLE",
+                    "description": c.doc or (f"null: {c.absent}" if c.absent else "")} for c in table.columns.values()],
+    }
+
+
+def _scraper(s: Scraper) -> dict[str, Any]:
+    return {"lands": s.lands, "lookup": s.lookup, "history": s.history,
+            "asks": [f"at {a.time} ET" + (f", {a.days_after} day after" if a.days_after else "") if isinstance(a, At) else
+                     f"every {a.every} h from {a.hours} h before the first tip-off, and {a.closing} min before each"
+                     for a in s.asks]}

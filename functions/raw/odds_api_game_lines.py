@@ -1,0 +1,63 @@
+"""Raw · one row per bookmaker's offer on a game's spread or total, as seen at an instant."""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+from common.basketball import wire
+from common.basketball.odds import american
+from common.basketball.teams import TEAMS
+from common.errors import Reject
+from common.processor import Landed, LandedObject, processor
+from common.table import Field, Table
+
+MARKETS = ("spreads", "totals")
+
+
+class OddsApiGameLines(Table, key=("game_id", "bookmaker_key", "market_key", "outcome_name", "snapshot_timestamp"),
+                       entity="game", observed="snapshot_timestamp"):
+    game_id: str
+    game_date: dt.date
+    commence_time: dt.datetime
+    home_team_abbr: str = Field(choices=TEAMS)
+    away_team_abbr: str = Field(choices=TEAMS)
+    snapshot_timestamp: dt.datetime = Field(doc="when the line was seen")
+    bookmaker_key: str
+    bookmaker_title: str
+    market_key: str = Field(choices=MARKETS)
+    outcome_name: str = Field(doc="a team's full name, Over or Under")
+    outcome_team_abbr: str | None = Field(choices=TEAMS, doc="null of Over and Under")
+    outcome_price: float | None = Field(doc="American odds; null where the source names none")
+    outcome_point: float | None = Field(doc="points: the spread of the team, or the total")
+
+
+@processor(on=Landed("odds-api/game-lines/{game_date}/{event}/{taken_at}-snap-{snap}.json", keep="all"),
+           writes=OddsApiGameLines)
+def odds_api_game_lines(payload: Any, landed: LandedObject) -> list[dict[str, Any]]:
+    event, seen = wire.odds_event(payload, landed.observed_at)
+    home, away = event["home"], event["away"]
+    shared = {"game_id": wire.game_id(landed.game_date, away, home), "game_date": landed.game_date,
+              "commence_time": event["commence_time"], "home_team_abbr": home, "away_team_abbr": away,
+              "snapshot_timestamp": seen}
+    # A name that is none of these is no team's code either: the contract refuses the row.
+    codes = {"Over": None, "Under": None, event["home_team"]: home, event["away_team"]: away}
+    return [shared | offer for book in wire.items(event["bookmakers"]) for offer in _offers(book, codes)]
+
+
+def _offers(book: dict[str, Any], codes: dict[str, str | None]) -> Iterator[dict[str, Any]]:
+    for market in wire.items(book.get("markets")):
+        if market.get("key") in (*MARKETS, None):
+            for outcome in wire.items(market.get("outcomes")):
+                name = outcome.get("name")
+                yield {"bookmaker_key": book.get("key"), "bookmaker_title": book.get("title"),
+                       "market_key": market.get("key"), "outcome_name": name,
+                       "outcome_team_abbr": wire.meaning(name, codes), "outcome_price": _price(outcome.get("price")),
+                       "outcome_point": outcome.get("point")}
+
+
+def _price(said: Any) -> Any:
+    """Null stays null: an archive may know a spread without its price. What is no price becomes text, which is refused."""
+    try:
+        return None if said is None else american(said)
+    except Reject as reason:
+        return str(reason)

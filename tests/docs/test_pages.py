@@ -1,0 +1,128 @@
+"""Documentation that cannot lie: commands run, queries run, names and links resolve, generated parts are fresh."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from common.adapters.embedded.home import Home
+from common.cli.main import COMMANDS
+from common.cli.options import existing_home
+from common.envelope import TOPICS
+from common.generate import files
+from common.pipeline import Pipeline
+from tests.played import ROOT, tipoff
+
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.S | re.M)
+GENERATED = re.compile(r"<!-- generated: \w+ -->\n.*?<!-- end -->", re.S)
+TOP = ("functions/", "workflows/", "common/", "terraform/", "tests/", "docs/", "monitoring/", ".ci/", "requirements/")
+
+
+def blocks(page: Path, *languages: str) -> list[str]:
+    return [body for language, body in FENCE.findall(page.read_text()) if language in languages]
+
+
+def commands() -> list[tuple[str, str]]:
+    """(page, command) of every command line shown."""
+    out = []
+    for page in PAGES:
+        for body in blocks(page, "console", "sh"):
+            for line in body.splitlines():
+                line = line.strip().removeprefix("$ ").partition("  #")[0].strip()
+                if line.startswith(("tipoff ", "./tipoff ")):
+                    out.append((str(page.relative_to(ROOT)), line))
+    return out
+
+
+def prose(page: Path) -> str:
+    return FENCE.sub("", GENERATED.sub("", page.read_text()))
+
+
+def ticked(page: Path) -> list[str]:
+    return re.findall(r"`([^`\n]+)`", prose(page))
+
+
+@pytest.mark.parametrize(("page", "command"), sorted(set(commands())), ids=lambda value: str(value)[:70])
+def test_every_command_shown_runs(page: str, command: str, sample_folder: Path, archive_folder: Path | None) -> None:
+    words = shlex.split(command)[1:]
+    if words[:1] == ["test"]:
+        assert (ROOT / ".ci" / "run").read_text().strip().splitlines()[-1].endswith("./tipoff test")
+        return
+    folder = sample_folder
+    if "archive" in words:
+        if archive_folder is None:
+            pytest.skip("no season archive at ../shared/data: commands that read it are not run")
+        folder = archive_folder
+        words = [str(ROOT.parent / "shared" / "data") if word == "../shared/data" else word for word in words]
+    done = tipoff(words, folder)
+    assert done.returncode == 0, f"{page}: {command}\n{done.stderr[-2000:]}"
+    assert done.stdout.strip(), f"{page}: {command} says nothing"
+
+
+def queries() -> list[tuple[str, str]]:
+    return [(str(page.relative_to(ROOT)), body) for page in PAGES for body in blocks(page, "sql")]
+
+
+@pytest.mark.parametrize(("page", "sql"), queries(), ids=lambda value: str(value)[:40])
+def test_every_query_shown_answers_on_a_played_night(page: str, sql: str, sample_home: Home) -> None:
+    assert len(sample_home.world.warehouse.query(sql)), f"{page}: no rows\n{sql}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_link_and_path_resolves(page: Path) -> None:
+    text = prose(page)
+    for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", text):
+        if not target.startswith("http"):
+            assert (page.parent / target).exists(), f"{page.name} links to {target}"
+    for name in ticked(page):
+        if name.startswith(TOP) and re.fullmatch(r"[\w./{}*-]+", name) and "{" not in name and "*" not in name:
+            assert (ROOT / name).exists(), f"{page.name} names {name}"
+
+
+@cache
+def pipeline() -> Pipeline:
+    return Pipeline.load()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_command_table_column_and_topic_named_exists(page: Path) -> None:
+    tables = {f"{t.dataset()}.{t.table}": t for t in pipeline().tables.values()}
+    for name in ticked(page):
+        words = name.split()
+        if words[0] in ("tipoff", "./tipoff") and len(words) > 1 and not words[1].startswith("-"):
+            assert words[1] in {*COMMANDS, "test", "…"}, f"{page.name}: no command {name!r}"
+        if found := re.fullmatch(r"(nba_\w+\.\w+)(?:\.(\w+))?", name):
+            assert found.group(1) in tables, f"{page.name}: no table {name}"
+            assert found.group(2) is None or found.group(2) in tables[found.group(1)].columns, f"{page.name}: no column {name}"
+        if re.fullmatch(r"nba-[a-z-]+-complete", name):
+            assert name in TOPICS.values(), f"{page.name}: no topic {name}"
+        if found := re.fullmatch(r"(?:raw|analytics|precompute|predictions|publishing|scrapers)\.\w+", name):
+            known = {*pipeline().by_name, *(s.name for s in pipeline().scrapers)}
+            assert name in known, f"{page.name}: no processor {name}"
+
+
+def test_the_generated_files_say_what_the_declarations_say() -> None:
+    assert [str(path.relative_to(ROOT)) for path in files.stale(pipeline(), ROOT)] == [], "run `tipoff manifest --write`"
+
+
+def test_every_page_is_reached_from_the_first() -> None:
+    seen, todo = set(), [ROOT / "README.md"]
+    while todo:
+        page = todo.pop()
+        if page in seen or page.suffix != ".md":
+            continue
+        seen.add(page)
+        todo += [(page.parent / t).resolve() for t in re.findall(r"\]\(([^)#\s]+\.md)", page.read_text()) if "://" not in t]
+    assert sorted(set(PAGES) - seen) == []
+
+
+@pytest.fixture(scope="module")
+def sample_home(sample_folder: Path) -> Home:
+    home = existing_home(sample_folder / ".tipoff")
+    yield home
+    home.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from common.errors import Reject
 from common.table import Column, Table
 
 EMPTY = {str: "str", int: "int64", float: "float64", bool: "bool", dt.date: "datetime64[us]", dt.datetime: "datetime64[us]"}
+EXACT = 2.0**53  # beyond it a float no longer tells neighbouring integers apart
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,11 @@ def dtype(column: Column) -> str:
 
 def empty(table: type[Table]) -> pd.DataFrame:
     """No rows, every column."""
+    return _empty(table).copy()
+
+
+@cache
+def _empty(table: type[Table]) -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series([], dtype=dtype(column)) for name, column in table.columns.items()})
 
 
@@ -51,9 +58,9 @@ def conform(table: type[Table], frame: pd.DataFrame | list[dict[str, Any]]) -> t
     for name, column in table.columns.items():
         values = given[name].reset_index(drop=True) if name in given else pd.Series([None] * len(given), dtype="object")
         columns[name], bad, why = _cast(values, column)
-        reasons[bad & (reasons == "")] = f"{name}: {why}"
+        _note(reasons, bad, f"{name}: {why}")
         bad, why = _bounds(columns[name], column)
-        reasons[bad & (reasons == "")] = f"{name}: {why}"
+        _note(reasons, bad, f"{name}: {why}")
     rows = pd.DataFrame(columns)
     _mark_repeated(table, rows, reasons)
     good = (reasons == "").to_numpy()
@@ -65,18 +72,24 @@ def conform(table: type[Table], frame: pd.DataFrame | list[dict[str, Any]]) -> t
     return kept.astype({c.name: dtype(c) for c in table.columns.values() if str(kept[c.name].dtype) != dtype(c)}), rejected
 
 
+def _note(reasons: pd.Series, bad: Any, why: str) -> None:
+    """The first reason against a row is the one it is rejected with."""
+    if bad.any():
+        reasons[bad & (reasons == "")] = why
+
+
 def _cast(values: pd.Series, column: Column) -> tuple[pd.Series, Any, str]:
     """The column in its dtype, a mask of the rows that cannot be, and why."""
     null = values.isna()
     cast = {str: _text, int: _number, float: _number, bool: _flag, dt.date: _time, dt.datetime: _time}[column.kind]
     out, bad = cast(values, null)
     if column.kind is int:
-        bad = bad | (out.notna() & (out % 1 != 0))
+        bad = bad | (out.notna() & ((out % 1 != 0) | (out.abs() > EXACT)))
     if column.kind is dt.date:
         out = out.dt.normalize()
     if column.places is not None:
         out = out.round(column.places) + 0.0  # + 0.0: no negative zero
-    if column.required and (null & ~bad).any():
+    if column.required and null.any():
         return out, bad | null, "null in a required column" if not bad.any() else f"null or not {column.kind.__name__}"
     return out, bad, f"not {column.kind.__name__}"
 

@@ -65,25 +65,44 @@ _OTHERS = bytes(b for b in range(256) if chr(b) not in "[]{}")
 
 
 def of_tables(p: Processor, scopes: list[Scope], loaded: Loaded) -> Made:
-    """The rows that a processor of tables makes for these dates."""
-    made, frames = Made(pd.DataFrame()), []
-    groups = [scopes] if p.together else [[scope] for scope in scopes]
-    for group in groups:
+    """The rows that a processor of tables makes for these dates: called per date or once, conformed once."""
+    made, frames = Made(_none(p)), []
+    for group in [scopes] if p.together else [[scope] for scope in scopes]:
         try:
             frame = _called(p, [scope.date for scope in group], loaded)
-            rows, rejected = conform.conform(p.writes, frame)  # type: ignore[arg-type]
-            rows = rows.assign(partition_id=_days(rows[p.writes.partition]))  # type: ignore[union-attr]
         except Exception as error:  # noqa: BLE001 — one broken date must not stop its siblings
             if len(group) > 1:
-                apart = [of_tables(p, [scope], loaded) for scope in group]
-                return _joined(apart)
+                return _apart(p, scopes, loaded)
             made.broken[group[0]] = error
-            continue
-        for rejection in rejected:
-            made.reject(rejection.scope or group[0].partition_id, [rejection])
-        frames.append(rows)
-    made.frame = pd.concat(frames, ignore_index=True) if frames else _none(p)
+        else:
+            if len(frame):
+                frames.append(frame if p.together else frame.assign(partition_id=group[0].partition_id))
+    try:
+        rows, rejected = conform.conform(p.writes, _concat(frames))  # type: ignore[arg-type]
+    except Reject as error:
+        if len(scopes) > 1:
+            return _apart(p, scopes, loaded)
+        return Made(_none(p), broken={scopes[0]: error})
+    for rejection in rejected:
+        made.reject(rejection.scope or scopes[0].partition_id, [rejection])
+    made.frame = rows.assign(partition_id=_days(rows[p.writes.partition]))  # type: ignore[union-attr]
     return _own_dates(made, scopes)
+
+
+def _concat(frames: list[pd.DataFrame]) -> pd.DataFrame:
+    if len(frames) <= 1:
+        return frames[0] if frames else pd.DataFrame()
+    return pd.concat(frames, ignore_index=True)
+
+
+def _apart(p: Processor, scopes: list[Scope], loaded: Loaded) -> Made:
+    """One date at a time, to find which of them is broken."""
+    parts = [of_tables(p, [scope], loaded) for scope in scopes]
+    out = Made(_concat([part.frame for part in parts if len(part.frame)] or [_none(p)]))
+    for part in parts:
+        out.rejected.update(part.rejected)
+        out.broken.update(part.broken)
+    return out
 
 
 def _called(p: Processor, dates: list[dt.date], loaded: Loaded) -> Any:
@@ -112,14 +131,6 @@ def _own_dates(made: Made, scopes: list[Scope]) -> Made:
             made.reject(scopes[0].partition_id, [Rejection(f"{strange.sum()} rows", "of another date than asked for")])
             made.frame = made.frame[~strange].reset_index(drop=True)
     return made
-
-
-def _joined(parts: list[Made]) -> Made:
-    out = Made(pd.concat([part.frame for part in parts], ignore_index=True))
-    for part in parts:
-        out.rejected.update(part.rejected)
-        out.broken.update(part.broken)
-    return out
 
 
 def _none(p: Processor) -> pd.DataFrame:

@@ -21,7 +21,8 @@ def player_lines(props: pd.DataFrame) -> pd.DataFrame:
     points = props["points_line"].to_numpy()
     books = props[[*who, "bookmaker"]].iloc[last].assign(line=points[last], opening_line=points[first])
     rank = books["bookmaker"].map(PREFERRED).fillna(len(PREFERRED))
-    chosen: pd.DataFrame = books.assign(rank=rank).sort_values(["rank", "bookmaker"]).drop_duplicates(who, ignore_index=True)
+    chosen: pd.DataFrame = books.assign(rank=rank).sort_values(["rank", "bookmaker"])
+    chosen = chosen.drop_duplicates(who, ignore_index=True)
     chosen["line_movement"] = chosen["line"] - chosen["opening_line"]
     chosen["line_source"] = chosen.pop("bookmaker")
     return chosen.drop(columns="rank")

@@ -111,7 +111,7 @@ def player_game_summary(slate: pd.DataFrame, box: pd.DataFrame, detail: pd.DataF
     stated = (rows["team_abbr"] == winner).astype("object").where(winner.notna(), None)
     rows["win_flag"] = rows["win_flag"].where(rows["win_flag"].notna(), stated)
     return rows.assign(
-        season_year=2000 + rows["nba_game_id"].str[3:5].astype("int64"),
+        season_year=2000 + pd.to_numeric(rows["nba_game_id"].str[3:5], errors="coerce"),
         is_active=rows["played"], is_dnp=~rows["played"],
         ts_pct=rates.true_shooting(rows["points"], rows["fg_attempts"], rows["ft_attempts"]),
         efg_pct=rates.effective_fg(rows["fg_makes"], rows["three_pt_makes"], rows["fg_attempts"]),

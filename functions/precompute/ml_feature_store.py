@@ -91,8 +91,9 @@ FEATURES = tuple(name for name, column in MlFeatureStore.columns.items()
     "team_zones": TeamDefenseZoneAnalysis.on_date(optional=True),
     "team_context": UpcomingTeamGameContext.on_date(optional=True),
     "team_past": TeamOffenseGameSummary.before(columns=("game_id", "game_date", "team_abbr", "win_flag"))})
-def ml_feature_store(context: pd.DataFrame, cache: pd.DataFrame, factors: pd.DataFrame, zones: pd.DataFrame,
-                     team_zones: pd.DataFrame, team_context: pd.DataFrame, team_past: pd.DataFrame) -> pd.DataFrame:
+def ml_feature_store(  # noqa: PLR0913
+        context: pd.DataFrame, cache: pd.DataFrame, factors: pd.DataFrame, zones: pd.DataFrame,
+        team_zones: pd.DataFrame, team_context: pd.DataFrame, team_past: pd.DataFrame) -> pd.DataFrame:
     form = _beside(context, cache, player_lookup="player_lookup")
     composite = _beside(context, factors, game_id="game_id", player_lookup="player_lookup")
     shots = _beside(context, zones, player_lookup="player_lookup")

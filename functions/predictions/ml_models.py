@@ -56,8 +56,8 @@ def training_rows(features: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame
 def _model(system: ModuleType, history: pd.DataFrame) -> dict[str, Any]:
     numbers = system.fit(history)
     text = json.dumps(_rounded(numbers), sort_keys=True) if numbers else None
-    return {"system_id": system.SYSTEM_ID, "system_name": system.NAME, "sees_line": system.SEES_LINE, "parameters": text,
-            "model_version": hashlib.sha256((text or "").encode()).hexdigest()[:12],
+    return {"system_id": system.SYSTEM_ID, "system_name": system.NAME, "sees_line": system.SEES_LINE,
+            "parameters": text, "model_version": hashlib.sha256((text or "").encode()).hexdigest()[:12],
             "reason": None if numbers else f"not trained: {len(history)} player-games in the {WINDOW_DAYS} days before"}
 
 

@@ -71,7 +71,8 @@ class PlayerPropPredictions(Table, key=("game_id", "player_lookup", "system_id")
 def player_prop_predictions(slate: pd.DataFrame, features: pd.DataFrame, models: pd.DataFrame, roster: pd.DataFrame,
                             props: pd.DataFrame) -> pd.DataFrame:
     known = features[features["game_id"].isin(slate.loc[~slate["postponed"], "game_id"])].reset_index(drop=True)
-    known = known.assign(vacated_points=absences.vacated_points(known)).merge(shown_and_median(props), on=WHO, how="left")
+    known = known.assign(vacated_points=absences.vacated_points(known))
+    known = known.merge(shown_and_median(props), on=WHO, how="left")
     rows = pd.concat([_of_system(name, known, models) for name in SYSTEMS], ignore_index=True)
     line, listed = rows["current_points_line"], absences.ruled_out(rows["injury_status"])
     edge = rows["predicted_points"] - line
@@ -100,8 +101,9 @@ def _of_system(system_id: str, known: pd.DataFrame, models: pd.DataFrame) -> pd.
         parameters = json.loads(model.parameters)
         found = SYSTEMS[system_id].predict(ready, parameters)
         chance = spread.chance_over(found[list(spread.QUANTILES)].to_numpy(), ready["current_points_line"].to_numpy())
-        found = found.assign(predicted_points=found["points"].round(1), p_over=spread.trusted(chance, parameters["against_line"]))
-        rows.loc[ready.index, [*ANSWERS, "missing"]] = found[[*ANSWERS, "missing"]]
+        # Rounded before it is compared with the line, so that the edge is the difference of what is stored.
+        rows.loc[ready.index, [*ANSWERS, "missing"]] = found.assign(
+            predicted_points=found["points"].round(1), p_over=spread.trusted(chance, parameters["against_line"]))
     why = broken or known["insufficient_data_reason"].fillna("not production ready")
     return rows.assign(reason=pd.Series(why, index=rows.index, dtype="str").where(rows["predicted_points"].isna()))
 

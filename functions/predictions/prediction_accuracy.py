@@ -109,9 +109,11 @@ def _gradable(slate: pd.DataFrame, predictions: pd.DataFrame, results: pd.DataFr
         "current_points_line": "line_value", "line_median": "closing_line", "sportsbook": "line_bookmaker",
         "injury_status_at_prediction": "pre_game_injury_status"})
     own = made[[*SAME_NAME, "line_value", "closing_line", "line_bookmaker", "pre_game_injury_status"]]
-    rows = own.merge(slate[["game_id", "season_year", "season_type"]], on="game_id").merge(
-        results[["game_id", "player_lookup", *RESULT]].rename(columns=RESULT), on=["game_id", "player_lookup"], how="left").merge(
-        cache[["game_date", "player_lookup", *CACHE]].rename(columns=CACHE), on=["game_date", "player_lookup"], how="left")
+    actual = results[["game_id", "player_lookup", *RESULT]].rename(columns=RESULT)
+    before = cache[["game_date", "player_lookup", *CACHE]].rename(columns=CACHE)
+    rows = own.merge(slate[["game_id", "season_year", "season_type"]], on="game_id")
+    rows = rows.merge(actual, on=["game_id", "player_lookup"], how="left")
+    rows = rows.merge(before, on=["game_date", "player_lookup"], how="left")
     sides = box.groupby("game_id")["team_abbr"].nunique()
     complete = rows["game_id"].isin(sides.index[sides == 2])
     seen = rows["is_dnp"].notna()

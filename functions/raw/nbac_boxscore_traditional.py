@@ -46,16 +46,13 @@ def _players(side: dict[str, Any]) -> list[dict[str, Any]]:
 def _row(player: dict[str, Any], position: Any, told: bool) -> dict[str, Any]:
     name = wire.full_name(player.get("firstName"), player.get("familyName"))
     statistics = wire.item(player.get("statistics"))
-    minutes, points = wire.minutes(statistics.get("minutes")), statistics.get("points")
-    played = _did_play(statistics, minutes, points)
+    minutes, comment = wire.minutes(statistics.get("minutes")), wire.text(player.get("comment"))
+    points = statistics.get("points")
+    # 0:00 without a comment is a stint too short for the clock; the game log has him.
+    played = minutes is not None and (minutes != 0 or comment is None)
+    if "minutes" not in statistics or (points and not played):
+        played = None  # not told, or contradicting itself: the contract refuses the row
     return {"player_lookup": wire.lookup(name), "nba_player_id": player.get("personId"), "player_full_name": name,
             "starter": position is not None if told else None, "start_position": position, "did_play": played,
             "minutes_decimal": minutes if played else None, "points": points if played else None,
-            "dnp_reason": wire.text(player.get("comment"))}
-
-
-def _did_play(statistics: dict[str, Any], minutes: Any, points: Any) -> bool | None:
-    """By his minutes. None, so refused, where the box score does not say or contradicts itself."""
-    if "minutes" not in statistics or (not minutes and points):
-        return None
-    return bool(minutes)
+            "dnp_reason": comment}

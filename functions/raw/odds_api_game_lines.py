@@ -56,7 +56,7 @@ def _offers(book: dict[str, Any], codes: dict[str, str | None]) -> Iterator[dict
 
 
 def _price(said: Any) -> Any:
-    """Null stays null: an archive may know a spread without its price. What is no price becomes text, which is refused."""
+    """Null stays null: an archive may know a spread without its price. What is no price is text, which is refused."""
     try:
         return None if said is None else american(said)
     except Reject as reason:

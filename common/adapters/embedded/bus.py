@@ -80,10 +80,11 @@ class EmbeddedBus:
                     db.execute("INSERT OR IGNORE INTO deliveries (processor, message, due, attempts) VALUES (?, ?, ?, 0)",
                                (processor, text + " " * copy, due.isoformat()))
 
-    def due(self, limit: int = BATCH) -> list[Delivery]:
-        """The deliveries to make now: all that are due for the first processor in order; a repeated one alone."""
+    def due(self, limit: int = BATCH, phase: str = "") -> list[Delivery]:
+        """The deliveries to make now: all that are due for the first processor in order (of a phase); a repeated one alone."""
         now = self.clock.now().isoformat()
-        waiting = [row[0] for row in self.store.rows("SELECT DISTINCT processor FROM deliveries WHERE due <= ?", now)]
+        waiting = [row[0] for row in self.store.rows("SELECT DISTINCT processor FROM deliveries WHERE due <= ?", now)
+                   if row[0].startswith(phase)]
         if not waiting:
             return []
         rank = self.pipeline.rank

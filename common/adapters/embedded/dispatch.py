@@ -17,14 +17,20 @@ if TYPE_CHECKING:
     from common.adapters.embedded.bus import Delivery, EmbeddedBus
 
 
-def pump(world: World, bus: EmbeddedBus, until: dt.datetime | None = None, seen: Callable[[list[Run]], None] | None = None) -> int:
-    """Deliver all that falls due up to `until` (default: now), moving the clock to each; returns the runs made."""
+def pump(world: World, bus: EmbeddedBus, until: dt.datetime | None = None, seen: Callable[[list[Run]], None] | None = None,
+         phase: str = "") -> int:
+    """Deliver all that falls due up to `until` (default: now), moving the clock to each; returns the runs made.
+
+    phase: deliver to the processors of one phase only, at the present instant; the rest stays queued.
+    """
     until, made = until or world.clock.now(), 0
     while True:
-        deliveries = bus.due()
+        deliveries = bus.due(phase=phase)
         if deliveries:
             made += _handle(deliveries, world, bus, seen)
             continue
+        if phase:
+            return made
         first = bus.next_due()
         if first is None or first > until:
             return made

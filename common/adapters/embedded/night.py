@@ -49,10 +49,11 @@ def play(home: Home, day: dt.date, progress: Progress = lambda what, done, total
             done.add((one.at, one.scraper.name))
             progress(f"{one.scraper.name.partition('.')[2]} {at:%H:%M} UTC", 0, 0)
             _ask(home, one, played)
-        pump(world, home.bus, at, played.seen)
         if at == timeline.opens(day):
+            pump(world, home.bus, at, played.seen, phase="raw")
             _history(home, day, played, progress)
             _offer(home, day, day, played)
+        pump(world, home.bus, at, played.seen)
     pump(world, home.bus, timeline.ends(day), played.seen)
     home.clock.set(timeline.ends(day))
     _offer(home, season_start(day), day, played)

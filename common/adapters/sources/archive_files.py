@@ -125,7 +125,9 @@ def _quotes(files: _Files) -> pd.DataFrame:
 
 
 def _whole(prices: pd.Series) -> pd.Series:
-    return pd.to_numeric(prices).astype("float64").round().astype("Int64")
+    """Whole American odds; an average over books may lie between -100 and 100, which is no price."""
+    whole = pd.to_numeric(prices).astype("float64").round().astype("Int64")
+    return whole.where(whole.abs() >= 100)
 
 
 def _lines(files: _Files, games: pd.DataFrame) -> pd.DataFrame:

@@ -34,7 +34,7 @@ POSITIONS = {"F": 0, "C": 1, "G": 2}
 
 
 def game_log(season: Season, params: Params, now: Any) -> dict[str, Any]:
-    """leaguegamelog of players: who took the floor, in whole minutes."""
+    """leaguegamelog of players: who took the floor, in whole minutes; half a minute is rounded down."""
     rows = [_log_row(season, game_id, row) for game_id in _final(season, params, now)
             for row in season.box_of.rows(game_id) if row["did_play"]]
     return _result("leaguegamelog", params, ("LeagueGameLog", LOG, rows))
@@ -87,7 +87,7 @@ def _log_row(season: Season, game_id: str, row: Row) -> list[Any]:
     return [f"{game_id[2]}{season.year}", row["player_id"], season.names[row["player_id"]], NBA_TEAM_ID[own], own,
             FULL_NAME[own], game_id, f"{season.game[game_id]['game_date']:%Y-%m-%d}",
             f"{own} vs. {other}" if row["is_home"] else f"{own} @ {other}", "W" if row["won"] else "L",
-            math.floor(row["minutes"] + 0.5), row["fgm"], row["fga"], _share(row["fgm"], row["fga"]),
+            math.ceil(row["minutes"] - 0.5), row["fgm"], row["fga"], _share(row["fgm"], row["fga"]),
             row["fg3m"], row["fg3a"], _share(row["fg3m"], row["fg3a"]), row["ftm"], row["fta"],
             _share(row["ftm"], row["fta"]), row["oreb"], row["dreb"], row["reb"], row["ast"], row["stl"], row["blk"],
             row["tov"], row["pf"], row["pts"], row["plus_minus"], round(fantasy, 1), 1]

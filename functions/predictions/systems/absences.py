@@ -20,7 +20,7 @@ def vacated_points(features: pd.DataFrame) -> np.ndarray:
     It needs all rows of a game: of those who did not play as well. Without an injury report it is 0.
     """
     place, count = _team_games(features)
-    own = features["points_avg_last_10"].fillna(0).to_numpy(dtype=float) * ruled_out(features["injury_status"]).to_numpy()
+    own = features["points_avg_last_10"].where(ruled_out(features["injury_status"])).fillna(0).to_numpy(dtype=float)
     return np.bincount(place, weights=own, minlength=count)[place] - own
 
 

@@ -38,7 +38,7 @@ def _expected(parts: np.ndarray, weights: Any) -> np.ndarray:
 
 def _parts(features: pd.DataFrame) -> np.ndarray:
     """For each row: 1, its form, the sum of its adjustments."""
-    form = sum(features[name].to_numpy(dtype=float) * weight for name, weight in FORM.items())
+    form = features[list(FORM)].to_numpy(dtype=float) @ np.array(list(FORM.values()))
     fatigue = features["fatigue_score"]  # 100 is fresh: the low scores are the tired ones
     extra = np.select([fatigue < 50, fatigue < 70], [-2.5, -1.0], 0.0)
     for name, weight in ADJUSTMENTS.items():

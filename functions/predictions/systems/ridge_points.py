@@ -18,8 +18,8 @@ PENALTY, HALF_LIFE_DAYS = 500.0, 45.0
 # Effects that grow with how much a player scores, each less what is usual in the league: a product of two large
 # numbers would hide the small differences from the penalty.
 SCALED = {"home_away": 0.5, "opponent_def_rating": 114, "opponent_pace": 100, "team_pace": 100, "back_to_back": 0,
-          "minutes_change": 0, "recent_trend": 0, "usage_spike_score": 0, "shot_zone_mismatch_score": 0, "injury_risk": 0,
-          "unusual_absences": 0}
+          "minutes_change": 0, "recent_trend": 0, "usage_spike_score": 0, "shot_zone_mismatch_score": 0,
+          "injury_risk": 0, "unusual_absences": 0}
 
 
 def fit(history: pd.DataFrame) -> dict[str, Any]:
@@ -33,12 +33,13 @@ def fit(history: pd.DataFrame) -> dict[str, Any]:
     from sklearn.preprocessing import StandardScaler
     absent, usual = absences.unusual(history)
     design, prior = _design(history, absent), _prior(history)
+    beyond, weights = history["points"].to_numpy(dtype=float) - prior, _weights(history, prior)
     model = make_pipeline(SimpleImputer(keep_empty_features=True), StandardScaler(), Ridge(PENALTY, solver="cholesky"))
-    model.fit(design.to_numpy(), history["points"].to_numpy(dtype=float) - prior, ridge__sample_weight=_weights(history, prior))
+    model.fit(design.to_numpy(), beyond, ridge__sample_weight=weights)
     imputer, scaler, ridge = (step for _, step in model.steps)
     numbers = {"features": list(design.columns), "fill": imputer.statistics_.tolist(), "mean": scaler.mean_.tolist(),
-               "scale": scaler.scale_.tolist(), "coefficients": ridge.coef_.tolist(), "intercept": float(ridge.intercept_),
-               "usual_vacated_points": usual}
+               "scale": scaler.scale_.tolist(), "coefficients": ridge.coef_.tolist(),
+               "intercept": float(ridge.intercept_), "usual_vacated_points": usual}
     return numbers | spread.calibrate(history, _expected(design, prior, numbers))
 
 
@@ -57,7 +58,7 @@ def _design(features: pd.DataFrame, absent: np.ndarray) -> pd.DataFrame:
 
 
 def _prior(features: pd.DataFrame) -> np.ndarray:
-    return sum((features[name].to_numpy(dtype=float) * weight for name, weight in PRIOR.items()), np.zeros(len(features)))
+    return features[list(PRIOR)].to_numpy(dtype=float) @ np.array(list(PRIOR.values()))
 
 
 def _weights(history: pd.DataFrame, prior: np.ndarray) -> np.ndarray:

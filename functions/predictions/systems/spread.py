@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-EDGES = (8.0, 14.0, 20.0)
-GROUPS = ("<8", "8-14", "14-20", ">=20")
+from common.basketball.tiers import TIERS, tier
+
 PROBABILITIES = np.arange(2, 100, 2) / 100
 QUANTILES = tuple(f"q{p:02d}" for p in range(2, 100, 2))
 LOWER, MEDIAN, UPPER = (QUANTILES.index(name) for name in ("q10", "q50", "q90"))
@@ -24,11 +24,6 @@ ENOUGH_ROWS = 200
 # of the slope and of the intercept. In 2021-22 to 2024-25 the slope came out between 0.05 and 0.2.
 SLOPE, INTERCEPT = (0.10, 0.05), (0.0, 0.10)
 NORMAL = np.array([NormalDist().inv_cdf(p) for p in PROBABILITIES])
-
-
-def group(points: Any) -> np.ndarray:
-    """The place in GROUPS of each expected number of points; an unknown number's is the first."""
-    return np.searchsorted(EDGES, np.nan_to_num(np.asarray(points, dtype=float)), side="right")
 
 
 def calibrate(history: pd.DataFrame, expected: np.ndarray) -> dict[str, Any]:
@@ -48,7 +43,7 @@ def quantiles(expected: np.ndarray, residuals: Sequence[Sequence[float]] | None,
     if residuals is None:
         std = np.fmax(own_std.to_numpy(dtype=float), _scale(expected))
         return np.clip(expected[:, None] + std[:, None] * NORMAL, 0, MOST_POINTS)
-    errors = np.asarray(residuals)[group(expected)] * _scale(expected)[:, None]
+    errors = np.asarray(residuals)[tier(expected)] * _scale(expected)[:, None]
     return np.clip(expected[:, None] + errors, 0, MOST_POINTS)
 
 
@@ -60,14 +55,15 @@ def predicted(features: pd.DataFrame, expected: np.ndarray, parameters: Mapping[
     null = features[list(inputs)].isna()
     names = null.to_numpy().astype(object) @ np.array([f"{name}," for name in inputs], dtype=object)
     missing = pd.Series(names, index=features.index, dtype="str").str.removesuffix(",").replace("", None)
-    return out.assign(points=found[:, MEDIAN], interval_low=found[:, LOWER], interval_high=found[:, UPPER], missing=missing)
+    return out.assign(points=found[:, MEDIAN], interval_low=found[:, LOWER], interval_high=found[:, UPPER],
+                      missing=missing)
 
 
 def chance_over(found: np.ndarray, line: np.ndarray) -> np.ndarray:
-    """P(points > line | no push) by interpolation between quantiles; points are whole numbers."""
+    """P(points > line | no push) by interpolation between quantiles; points are whole numbers. Without a line: null."""
     over = 1 - _below(found, np.floor(line) + 0.5)
     under = _below(found, np.ceil(line) - 0.5)
-    return over / (over + under)
+    return np.where(np.isnan(line), np.nan, over / (over + under))
 
 
 def trusted(chance: np.ndarray, against_line: Mapping[str, float]) -> np.ndarray:
@@ -84,9 +80,9 @@ def _residuals(expected: np.ndarray, points: np.ndarray) -> list[list[float]] | 
     """Quantiles of the scaled errors per group; a group with too few rows borrows from all. None: too few at all."""
     if len(points) < ENOUGH_ROWS:
         return None
-    errors, groups = (points - expected) / _scale(expected), group(expected)
+    errors, groups = (points - expected) / _scale(expected), tier(expected)
     pooled = np.quantile(errors, PROBABILITIES)
-    own = [errors[groups == number] for number in range(len(GROUPS))]
+    own = [errors[groups == number] for number in range(len(TIERS))]
     return [(np.quantile(rows, PROBABILITIES) if len(rows) >= ENOUGH_ROWS else pooled).tolist() for rows in own]
 
 

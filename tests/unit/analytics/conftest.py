@@ -13,6 +13,8 @@ NEUTRAL = {str: "", int: 0, float: 0.0, bool: False, dt.date: dt.date(2024, 1, 1
 
 def _row(table, given):
     known = dict(given)
+    if "season_year" in table.columns:
+        known.setdefault("season_year", 2023)
     if "game_id" in known and "game_date" in table.columns:
         known.setdefault("game_date", dt.datetime.strptime(known["game_id"][:8], "%Y%m%d").date())
     return {name: known.pop(name, NEUTRAL[c.kind] if c.required else None) for name, c in table.columns.items()} | known
@@ -25,8 +27,9 @@ def frame():
         columns = list(table.columns)
         whole = pd.DataFrame([_row(table, row) for row in rows], columns=columns)
         assert all(set(row) <= set(columns) for row in rows), "not columns of the table"
-        dates = {c.name: pd.to_datetime(whole[c.name]) for c in table.columns.values() if c.kind in (dt.date, dt.datetime)}
-        return whole.assign(**dates).astype({name: dtype(c) for name, c in table.columns.items()})
+        dated = [c.name for c in table.columns.values() if c.kind in (dt.date, dt.datetime)]
+        whole = whole.assign(**{name: pd.to_datetime(whole[name]) for name in dated})
+        return whole.astype({name: dtype(c) for name, c in table.columns.items()})
     return made
 
 
@@ -36,8 +39,8 @@ def run(frame):
     def called(function, game_date=None, **given):
         reads = function.processor.reads
         frames = {name: frame(read.table, *given.get(name, ())) for name, read in reads.items()}
-        narrowed = {name: rows[list(reads[name].columns)] if reads[name].columns else rows for name, rows in frames.items()}
-        made = function(**narrowed, **({"game_date": game_date} if game_date else {}))
+        read = {name: rows[list(reads[name].columns or rows)] for name, rows in frames.items()}
+        made = function(**read, **({"game_date": game_date} if game_date else {}))
         rows, rejected = conform(function.processor.writes, made)
         assert not rejected, rejected
         return rows

@@ -5,8 +5,9 @@ from common.basketball import absences
 
 
 @pytest.mark.parametrize("comment, category", [
-    ("DNP - Coach's Decision", "coach_decision"), ("DND - Injury/Illness", "injury"), ("NWT_TEAM_SUSPENSION", "suspension"),
-    ("DND - Concussion Protocol", "health_safety_protocol"), ("DND - Rest", "rest"), ("NWT - Personal", "personal"),
+    ("DNP - Coach's Decision", "coach_decision"), ("DND - Injury/Illness", "injury"),
+    ("NWT_TEAM_SUSPENSION", "suspension"), ("DND - Concussion Protocol", "health_safety_protocol"),
+    ("DND - Rest", "rest"), ("NWT - Personal", "personal"),
     ("NWT - Not With Team", "other")])
 def test_a_comment_names_its_category(comment, category):
     assert absences.category(comment) == category

@@ -55,7 +55,9 @@ def test_unknown_rest_or_load_makes_no_score(unknown):
 
 
 def test_a_week_without_a_game_has_no_average_and_still_a_score():
-    assert fatigue(games_in_last_7_days=0, minutes_in_last_7_days=0.0, avg_minutes_per_game_last_7=None, days_rest=9) == 100
+    idle = {"days_rest": 9, "games_in_last_7_days": 0, "minutes_in_last_7_days": 0.0,
+            "avg_minutes_per_game_last_7": None}
+    assert fatigue(**idle) == 100
 
 
 def test_an_unknown_age_takes_nothing_off():

@@ -13,8 +13,8 @@ from common.table import Table
 DAY = dt.date(2024, 3, 13)
 GAME = "20240313_PHX_BOS"
 REQUIRED = {str: "", int: 0, float: 0.0, bool: False, dt.date: DAY, dt.datetime: dt.datetime(2024, 3, 13)}
-TYPICAL = {"game_id": GAME, "season_year": 2023, "team_abbr": "BOS", "opponent_team_abbr": "PHX", "season_phase": "late",
-           "defending_team_abbr": "BOS"}
+TYPICAL = {"game_id": GAME, "season_year": 2023, "season_phase": "late", "team_abbr": "BOS",
+           "opponent_team_abbr": "PHX", "defending_team_abbr": "BOS"}
 
 
 def rows(table: type[Table], *given: dict[str, Any], **every: Any) -> pd.DataFrame:

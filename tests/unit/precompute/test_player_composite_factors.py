@@ -49,7 +49,8 @@ def test_four_factors_are_stored_and_their_sum():
 @pytest.mark.parametrize(("zone", "score"), [
     ("paint", -1.4), ("balanced", -1.4), ("mid_range", 0.4), ("perimeter", 3.6), ("none", np.nan), (None, np.nan)])
 def test_the_matchup_is_of_his_primary_zone_and_of_the_paint_for_a_balanced_scorer(zone, score):
-    assert one(shots=SHOTS | {"primary_scoring_zone": zone})["shot_zone_mismatch_score"] == pytest.approx(score, nan_ok=True)
+    row = one(shots=SHOTS | {"primary_scoring_zone": zone})
+    assert row["shot_zone_mismatch_score"] == pytest.approx(score, nan_ok=True)
 
 
 @pytest.mark.parametrize(("unknown", "factor"), [
@@ -96,8 +97,9 @@ def test_placeholders_of_the_reference_stay_null_and_out_of_the_total():
 
 
 def test_extremes_are_warned_of():
-    row = one(opponent=OPPONENT | {"three_pt_defense_vs_league_avg": 30.0}, pace_differential=12.0, games_in_last_7_days=5,
-              projected_usage_rate=50.0, minutes_in_last_7_days=250.0, back_to_backs_last_14_days=3, player_age=36)
+    row = one(opponent=OPPONENT | {"three_pt_defense_vs_league_avg": 30.0}, pace_differential=12.0,
+              projected_usage_rate=50.0, games_in_last_7_days=5, minutes_in_last_7_days=250.0,
+              back_to_backs_last_14_days=3, player_age=36)
     assert row["has_warnings"]
     assert row["warning_details"] == "EXTREME_ADJUSTMENT,EXTREME_FATIGUE,EXTREME_MATCHUP"
 

@@ -62,7 +62,8 @@ def test_a_night_on_the_bench_is_no_game_of_no_points():
 
 
 def test_games_of_a_former_team_count_and_the_pace_is_of_the_present_one():
-    row = one(games([20] * 6, team_abbr="DAL"), team=[("DAL", 90.0, 100.0), ("BOS", 98.0, 118.0), ("BOS", 100.0, 116.0)])
+    teams = [("DAL", 90.0, 100.0), ("BOS", 98.0, 118.0), ("BOS", 100.0, 116.0)]
+    row = one(games([20] * 6, team_abbr="DAL"), team=teams)
     assert (row["games_played_season"], row["team_pace_last_10"], row["team_off_rating_last_10"]) == (6, 99, 117)
 
 
@@ -89,8 +90,8 @@ def test_the_trend_is_the_newest_three_games_less_the_two_before(points, trend):
     assert one(games([40, *points]))["recent_trend"] == trend
 
 
-@pytest.mark.parametrize(("early", "late", "change"), [(20.0, 33.0, 2), (20.0, 25.0, 1), (30.0, 30.0, 0), (36.0, 28.0, -1),
-                                                       (36.0, 20.0, -2)])
+@pytest.mark.parametrize(("early", "late", "change"), [
+    (20.0, 33.0, 2), (20.0, 25.0, 1), (30.0, 30.0, 0), (36.0, 28.0, -1), (36.0, 20.0, -2)])
 def test_the_change_of_minutes_is_the_last_ten_games_against_the_season(early, late, change):
     assert one(games([20] * 20, minutes=[early] * 10 + [late] * 10))["minutes_change"] == change
 

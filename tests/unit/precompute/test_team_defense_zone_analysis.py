@@ -19,8 +19,8 @@ UNCHARTED = {"opp_paint_attempts": None, "opp_paint_makes": None, "opp_mid_range
 
 def games(team, n, *, apart=2, **changed):
     """n games of a team, the last `apart` days before the date."""
-    return [GAME | changed | {"defending_team_abbr": team, "game_id": f"{team}{i:02d}", "game_date": before(apart * (n - i))}
-            for i in range(n)]
+    return [GAME | changed | {"defending_team_abbr": team, "game_id": f"{team}{i:02d}",
+                              "game_date": before(apart * (n - i))} for i in range(n)]
 
 
 def zones(*given):

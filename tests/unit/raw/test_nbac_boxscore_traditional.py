@@ -51,6 +51,12 @@ def test_who_did_not_play_scored_nothing_rather_than_zero(box, minutes):
     assert row["dnp_reason"] == "DNP - Coach's Decision"
 
 
+def test_a_stint_too_short_for_the_clock_is_a_game_played(box):
+    row = box(player("Andre Jackson Jr.", "0:00", "", 0)).rows.iloc[0]
+    assert row["did_play"]
+    assert row[["points", "minutes_decimal"]].tolist() == [0, 0]
+
+
 @pytest.mark.parametrize("broken", [
     player("Max Christie", "a while"), player("Max Christie", "", points=12), player("Max Christie", statistics=None),
     player("Max Christie", statistics={"points": 0}), player("Max Christie", personId=None), player(""), None, "x", {}])

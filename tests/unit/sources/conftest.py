@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -73,15 +74,16 @@ def made(sample: Sample) -> Told:
     return Told(sample.season(2023))
 
 
-_REAL: dict[int, Told] = {}
+_ARCHIVES: dict[Path, Archive] = {}
 
 
 @pytest.fixture
-def real(archive_dir):
-    """real(2023): the archive's season that begins then; read once."""
-    def season(year: int) -> Told:
-        if year not in _REAL:
-            _REAL[year] = Told(Archive(archive_dir).season(year))
-        return _REAL[year]
+def archive(archive_dir) -> Archive:
+    """The season archive, opened once: its seasons are read when first asked for."""
+    return _ARCHIVES.setdefault(archive_dir, Archive(archive_dir))
 
-    return season
+
+@pytest.fixture
+def real(archive):
+    """real(2023): the archive's season that begins then."""
+    return lambda year: Told(archive.season(year))

@@ -75,7 +75,8 @@ def test_points_add_up_from_shots_to_players_to_teams(facts, played):
 
     assert (counts["pts"] == 2 * counts["fgm"] + counts["fg3m"] + counts["ftm"]).all()
     assert (counts["reb"] == counts["oreb"] + counts["dreb"]).all()
-    assert all((counts[made] <= counts[tried]).all() for made, tried in (("fgm", "fga"), ("fg3m", "fg3a"), ("ftm", "fta")))
+    for made, tried in (("fgm", "fga"), ("fg3m", "fg3a"), ("ftm", "fta")):
+        assert (counts[made] <= counts[tried]).all()
     for name in counts:
         sums = played.groupby(["game_id", "team_abbr"])[name].sum().astype(int)
         assert (teams[name].reindex(sums.index) == sums).all()

@@ -54,7 +54,7 @@ def manifest(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """All rings in one run, two workers; pytest's closing line is the last one printed."""
     logging.getLogger("nox").addFilter(_only_other_failures)
-    _pytest(session, "-n", "2", "--dist", "loadfile", "tests")
+    _pytest(session, "-n", "2", "--dist", "worksteal", "tests")
 
 
 def _only_other_failures(record: logging.LogRecord) -> bool:

@@ -174,6 +174,7 @@ class Raw:
         """All parts as one frame in the contract; an object of a whole season is cut into its dates."""
         partition = self.p.writes.partition  # type: ignore[union-attr]
         seen, frames, homes = set(), [], ids[0][0].partition_id
+        seasons = {season_name(season_year(scope.date)) for scope, on in ids if "season" in on.names}
         for part, (scope, on) in zip(parts, ids, strict=True):
             if id(part) not in seen:
                 seen.add(id(part))
@@ -185,10 +186,13 @@ class Raw:
         for rejection in rejected:
             made.reject(rejection.scope or homes, [rejection])
         wanted = {scope.partition_id for scope, _ in ids}
-        elsewhere = ~rows["partition_id"].isin(wanted) | (rows["partition_id"].str[:10] != _days(rows[partition]))
-        if elsewhere.any():
-            made.reject(homes, [Rejection(f"{elsewhere.sum()} rows", "their date is not the partition's")])
-        return rows[~elsewhere].reset_index(drop=True)
+        known = wanted | {str(day) for fields in seasons for day in season_dates(fields)}
+        days = _days(rows[partition])
+        strange = ~rows["partition_id"].isin(known) | (rows["partition_id"].str[:10] != days)
+        if strange.any():
+            made.reject(homes, [Rejection(f"{strange.sum()} rows of {', '.join(sorted(set(days[strange]))[:3])}",
+                                          "their date is not the partition's")])
+        return rows[rows["partition_id"].isin(wanted) & ~strange].reset_index(drop=True)
 
     def _partition_ids(self, given: pd.DataFrame, rows: pd.DataFrame) -> pd.Series:
         """conform sorts and drops rows: find each row's partition again by its key and date."""

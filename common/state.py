@@ -43,8 +43,10 @@ def span(name: str, first: dt.date, last: dt.date) -> tuple[str, str]:
 
 def code(p: Processor) -> str:
     """What a partition was built by: the declared version, and the contract that it wrote."""
-    columns = [repr(c) for c in p.writes.columns.values()] if isinstance(p.writes, type) else p.writes.version
-    return digest.of([p.version, columns])
+    if not isinstance(p.writes, type):
+        return digest.of([p.version, p.writes.version])
+    return digest.of([p.version, [[c.name, c.sql_type, c.required, c.ge, c.le, sorted(c.choices or ()), c.places, bool(c.absent)]
+                                  for c in p.writes.columns.values()]])
 
 
 def built_from(p: Processor, inputs: dict[str, dict[str, str]]) -> str:

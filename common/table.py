@@ -69,10 +69,10 @@ class Table:
 
     def __init_subclass__(cls, *, key: tuple[str, ...], entity: str, partition: str = "game_date",
                           outcome: bool = False, observed: str | None = None) -> None:
+        cls.columns = dict(_columns(cls))  # first: a column may be called like an attribute below
         cls.phase, cls.table = cls.__module__.split(".")[-2:]
         cls.key, cls.partition, cls.entity = key, partition, entity
         cls.outcome, cls.observed = outcome, observed
-        cls.columns = dict(_columns(cls))
         cls.entity_column = _entity_column(cls)
         for needed in (*key, partition, *([observed] if observed else [])):
             if needed not in cls.columns:
@@ -113,7 +113,7 @@ class Table:
 
 def _columns(cls: type[Table]) -> typing.Iterator[tuple[str, Column]]:
     for name, hint in typing.get_type_hints(cls).items():
-        if name in Table.__annotations__:
+        if typing.get_origin(hint) is ClassVar:
             continue
         kinds = typing.get_args(hint) or (hint,)
         kind = next(k for k in kinds if k is not type(None))

@@ -12,6 +12,9 @@ from common.basketball.rest import Games
 from common.basketball.rosters import RECENT_DAYS
 from common.basketball.windows import LastGames
 
+# What is read of player_game_summary, here and of the rosters.
+OF_PLAYERS = ("game_id", "game_date", "player_lookup", "player_full_name", "team_abbr", "is_dnp", "points",
+              "minutes_played", "fg_attempts", "fg_makes", "usage_rate", "over_under_result")
 READ = ["game_date", "is_dnp", "points", "minutes_played", "fg_attempts", "fg_makes", "usage_rate", "over_under_result"]
 
 
@@ -24,8 +27,9 @@ def form(players: pd.Series, past: pd.DataFrame, day: dt.date) -> dict[str, Any]
     played = ~own["is_dnp"].to_numpy()
     games = Games(keys, own["game_date"], among, day, played)
     # A push is neither won nor lost: it does not count, and does not end a streak.
-    over = (own["over_under_result"] == "OVER").to_numpy()
-    decided = over | (own["over_under_result"] == "UNDER").to_numpy()
+    results = own["over_under_result"].to_numpy()
+    over = results == "OVER"
+    decided = over | (results == "UNDER")
     bets = Games(keys, own["game_date"], among, day, decided)
     beaten = bets.pick(over)
     return (_load(games, games.pick(own["minutes_played"])) | _averages(LastGames(keys, among, played), own)

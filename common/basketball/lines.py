@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from common.basketball.rosters import pairs
+
 PREFERRED = {"draftkings": 0, "fanduel": 1}  # then the others, alphabetically
 
 
@@ -26,6 +28,15 @@ def player_lines(props: pd.DataFrame) -> pd.DataFrame:
     chosen["line_movement"] = chosen["line"] - chosen["opening_line"]
     chosen["line_source"] = chosen.pop("bookmaker")
     return chosen.drop(columns="rank")
+
+
+def own_lines(players: pd.DataFrame, offered: pd.DataFrame) -> dict[str, Any]:
+    """The columns of each player's line (a row of `player_lines`) for his game; null when nobody offers one."""
+    own = offered.set_index(pairs(offered, "game_id")).reindex(pairs(players, "game_id"))
+    source, line = own["line_source"].to_numpy(), own["line"].to_numpy()
+    return {"has_prop_line": ~np.isnan(line), "current_points_line": line, "current_points_line_source": source,
+            "opening_points_line": own["opening_line"].to_numpy(), "opening_points_line_source": source,
+            "line_movement": own["line_movement"].to_numpy()}
 
 
 def game_lines(teams: pd.DataFrame, lines: pd.DataFrame) -> dict[str, Any]:

@@ -36,12 +36,3 @@ def early_season(day: dt.date, first_date: pd.Timestamp | None, games_played: An
     """Within 14 days of opening night and fewer than 5 games played; first_date: the season's first game, if any."""
     opened = day if first_date is None or pd.isna(first_date) else first_date.date()
     return (games_played < EARLY_SEASON_GAMES) & ((day - opened).days < EARLY_SEASON_DAYS)
-
-
-def report_seen(teams: pd.DataFrame, injuries: pd.DataFrame) -> Any:
-    """Whether an injury report was seen before each team's game: one that names a player of either team.
-
-    The rows of the date's other games prove nothing: they may have been observed after this game's tip-off.
-    """
-    named = injuries["team_abbr"].unique()
-    return (teams["team_abbr"].isin(named) | teams["opponent_team_abbr"].isin(named)).to_numpy()

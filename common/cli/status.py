@@ -44,19 +44,22 @@ def status(date: str | None, home: Path, as_json: bool) -> None:
 def look(home: Home, day: dt.date) -> dict[str, Any]:
     """{date, outputs, counts, quarantined, dead_letters, failed_asks}: the expected-outputs grid and what is wrong."""
     documents = home.world.documents.scan("state/", "state/~")
-    outputs = [_output(p.name, day, documents) for p in sorted(
+    idle = documents.get(f"state/raw.nbac_schedule/{day}", {}).get("status") == "no_data"
+    outputs = [_output(p.name, day, documents, idle) for p in sorted(
         home.world.pipeline.processors, key=lambda p: (PHASE_NUMBERS[p.phase], p.name))]
     return {"date": str(day), "outputs": outputs, "counts": dict(Counter(o["state"] for o in outputs)),
             "quarantined": quarantined(home, documents), "dead_letters": dead_letters(home), "failed_asks": failed_asks(home, day)}
 
 
-def _output(name: str, day: dt.date, documents: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    """One cell of the grid: the partitions of an output on a date, worst state first."""
+def _output(name: str, day: dt.date, documents: dict[str, dict[str, Any]], idle: bool) -> dict[str, Any]:
+    """One cell of the grid: the partitions of an output on a date, worst state first. idle: the date has no games."""
     found = [doc for key, doc in documents.items() if key.startswith(f"state/{name}/{day}")]
     order = ["FAILED", "WAITING", "DEGRADED", "COMPLETE", "EMPTY_OK"]
     states = sorted((STATES.get(doc.get("status", "waiting"), "FAILED") for doc in found), key=order.index)
     why = next((doc.get("reason") or ", ".join(doc.get("waits_for", ())) for doc in found
                 if STATES.get(doc.get("status", "waiting")) == (states or [""])[0]), "")
+    if idle and (states or ["MISSING"])[0] in ("WAITING", "MISSING"):
+        states, why = ["EMPTY_OK"], "no games on this date"
     return {"phase": PHASE_NUMBERS[name.partition(".")[0]], "output": name, "state": states[0] if states else "MISSING",
             "partitions": len(found), "rows": sum(doc.get("rows", 0) for doc in found),
             "reason": why or ("" if found else "nothing has reached it")}

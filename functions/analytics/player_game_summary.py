@@ -7,7 +7,8 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 
-from common.basketball import absences, rates
+from common.basketball import rates
+from common.basketball.box import listed, with_usage
 from common.basketball.lines import player_lines
 from common.basketball.slate import played_for_real
 from common.basketball.teams import TEAMS
@@ -20,11 +21,6 @@ from functions.raw.nbac_shot_chart import NbacShotChart
 from functions.raw.nbac_team_boxscore import NbacTeamBoxscore
 from functions.raw.odds_api_player_points_props import OddsApiPlayerPointsProps
 
-COUNTS = {"assists": "assists", "offensive_rebounds": "offensive_rebounds", "defensive_rebounds": "defensive_rebounds",
-          "steals": "steals", "blocks": "blocks", "turnovers": "turnovers", "personal_fouls": "personal_fouls",
-          "plus_minus": "plus_minus", "field_goals_attempted": "fg_attempts", "field_goals_made": "fg_makes",
-          "three_pointers_attempted": "three_pt_attempts", "three_pointers_made": "three_pt_makes",
-          "free_throws_attempted": "ft_attempts", "free_throws_made": "ft_makes"}
 KEY = ["game_id", "player_lookup"]
 NO_DEFENDER = "the shot chart does not name the defender"
 NO_ASSIST = "the shot chart does not name the passer"
@@ -101,8 +97,8 @@ class PlayerGameSummary(Table, key=("game_id", "player_lookup"), entity="player"
 )
 def player_game_summary(slate: pd.DataFrame, box: pd.DataFrame, detail: pd.DataFrame, team: pd.DataFrame,
                         shots: pd.DataFrame, props: pd.DataFrame) -> pd.DataFrame:
-    rows = _listed(played_for_real(box), played_for_real(detail))
-    rows = _with_zones(_with_usage(rows, team), shots)
+    rows = listed(played_for_real(box), played_for_real(detail))
+    rows = _with_zones(with_usage(rows, team), shots)
     rows = _with_line(rows, props)
     away, home = rows["game_id"].str[9:12], rows["game_id"].str[13:16]
     rows["home_game"] = rows["team_abbr"] == home
@@ -116,40 +112,6 @@ def player_game_summary(slate: pd.DataFrame, box: pd.DataFrame, detail: pd.DataF
         ts_pct=rates.true_shooting(rows["points"], rows["fg_attempts"], rows["ft_attempts"]),
         efg_pct=rates.effective_fg(rows["fg_makes"], rows["three_pt_makes"], rows["fg_attempts"]),
     )
-
-
-def _listed(box: pd.DataFrame, detail: pd.DataFrame) -> pd.DataFrame:
-    """Every player of the game log or of the scorer's sheet: counts and result of the one, the rest of the other."""
-    who = ["nba_game_id", "game_date", "nba_player_id", "player_full_name", "team_abbr"]
-    log = box[[*KEY, *who, "points", "minutes", "win_flag", *COUNTS]].rename(columns=COUNTS)
-    sheet = detail[[*KEY, *who, "points", "minutes_decimal", "starter", "did_play", "dnp_reason"]]
-    rows = log.merge(sheet, how="outer", on=KEY, suffixes=("", "_sheet"))
-    for name in who:
-        rows[name] = rows[name].fillna(rows.pop(f"{name}_sheet"))
-    in_log, sheet_points = rows["points"].notna(), rows.pop("points_sheet")
-    says_played = rows["did_play"].eq(True)
-    rows["played"] = in_log | says_played
-    rows["processed_with_issues"] = in_log & (
-        rows["did_play"].eq(False) | (sheet_points.notna() & (sheet_points != rows["points"])))
-    rows["points"] = rows["points"].fillna(sheet_points).where(rows["played"])
-    rows["minutes"] = rows["minutes_decimal"].where(says_played).fillna(rows["minutes"]).where(rows["played"], 0.0)
-    rows["dnp_reason"] = rows["dnp_reason"].where(~rows["played"])
-    rows["dnp_reason_category"] = absences.categories(rows["dnp_reason"])
-    rows["player_status"] = absences.dressed(rows["dnp_reason"]).map({True: "dnp", False: "inactive"}).where(
-        ~rows["played"], "active")
-    rows["primary_source_used"] = in_log.map({True: "nbac_player_boxscores", False: "nbac_boxscore_traditional"})
-    rows["complete"] = in_log | ~rows["played"]
-    return rows.rename(columns={"starter": "starter_flag"})
-
-
-def _with_usage(rows: pd.DataFrame, team: pd.DataFrame) -> pd.DataFrame:
-    totals = team[["game_id", "team_abbr"]].assign(
-        team_plays=rates.plays(team["fg_attempted"], team["ft_attempted"], team["turnovers"]),
-        team_minutes=rates.clock_minutes(team["minutes"]))
-    rows = rows.merge(totals, how="left", on=["game_id", "team_abbr"])
-    own = rates.plays(rows["fg_attempts"], rows["ft_attempts"], rows["turnovers"])
-    rows["usage_rate"] = rates.usage(own, rows["minutes"], rows["team_plays"], rows["team_minutes"])
-    return rows.rename(columns={"minutes": "minutes_played"})
 
 
 def _with_zones(rows: pd.DataFrame, shots: pd.DataFrame) -> pd.DataFrame:

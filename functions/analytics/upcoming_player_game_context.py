@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from common.basketball.arenas import Journeys, local_times
-from common.basketball.form import form
-from common.basketball.lines import game_lines, player_lines
-from common.basketball.rest import Games
-from common.basketball.rosters import candidates, pairs
-from common.basketball.slate import early_season, opponents, report_seen, sides
+from common.basketball import injuries as report
+from common.basketball.factors import named
+from common.basketball.form import OF_PLAYERS, form
+from common.basketball.lines import own_lines, player_lines
+from common.basketball.matchups import OF_DEFENSE, OF_OFFENSE, matchups
+from common.basketball.rosters import candidates
+from common.basketball.slate import early_season
 from common.basketball.teams import TEAMS
-from common.basketball.windows import LastGames
 from common.processor import processor
 from common.table import Field, Table
 from functions.analytics.player_game_summary import PlayerGameSummary
@@ -27,12 +26,6 @@ from functions.raw.nbac_schedule import NbacSchedule
 from functions.raw.odds_api_game_lines import OddsApiGameLines
 from functions.raw.odds_api_player_points_props import OddsApiPlayerPointsProps
 
-STAR_POINTS = 20
-OWN_GAMES = ("game_id", "game_date", "player_lookup", "player_full_name", "team_abbr", "is_dnp", "points",
-             "minutes_played", "fg_attempts", "fg_makes", "usage_rate", "over_under_result")
-ATTACKS = ("game_id", "game_date", "team_abbr", "home_game", "pace")
-DEFENSES = ("game_id", "game_date", "defending_team_abbr", "defensive_rating", "opp_ft_attempts", "opp_fg_attempts")
-PHASES = {10: "early", 11: "early", 12: "mid", 1: "mid", 2: "mid"}
 COMING_DAYS = "the schedule of the coming days is not read yet"
 NO_CLOCK = "minutes by quarter need play-by-play"
 NO_PUBLIC = "no source of betting shares"
@@ -117,94 +110,36 @@ class UpcomingPlayerGameContext(Table, key=("game_id", "player_lookup"), entity=
     probable_teammates: int | None = Field(ge=0)
     data_quality_tier: str = Field(choices=("high", "medium", "low"), doc="10, 5 games in the last 30 days")
     primary_source_used: str
-    missing_data_fields: str | None = Field(doc="inputs that had nothing: history, roster, props, lines, injuries")
+    missing_data_fields: str | None = Field(doc="inputs that had nothing: history, injuries, lines, props, roster")
     processed_with_issues: bool = Field(doc="missing_data_fields is not empty")
     early_season_flag: bool = Field(doc="within 14 days of opening night and fewer than 5 games played")
     context_version: int = Field(ge=1)
 
 
-@processor(
-    writes=UpcomingPlayerGameContext,
-    reads={"slate": NbacSchedule,
-           "roster": NbacPlayerListCurrent.as_of("slate", on="team_abbr", among=EITHER_TEAM),
-           "past": PlayerGameSummary.before(columns=OWN_GAMES),
-           "team_past": TeamOffenseGameSummary.before(columns=ATTACKS),
-           "defense_past": TeamDefenseGameSummary.before(columns=DEFENSES),
-           "props": OddsApiPlayerPointsProps.as_of("slate", latest=OddsApiPlayerPointsProps.key),
-           "lines": OddsApiGameLines.as_of("slate", latest=OddsApiGameLines.key),
-           "injuries": BdlInjuries.as_of("slate", on="team_abbr", among=EITHER_TEAM, spreads="game_id")},
-)
+@processor(writes=UpcomingPlayerGameContext, reads={
+    "slate": NbacSchedule, "roster": NbacPlayerListCurrent.as_of("slate", on="team_abbr", among=EITHER_TEAM),
+    "past": PlayerGameSummary.before(columns=OF_PLAYERS),
+    "team_past": TeamOffenseGameSummary.before(columns=OF_OFFENSE),
+    "defense_past": TeamDefenseGameSummary.before(columns=OF_DEFENSE),
+    "props": OddsApiPlayerPointsProps.as_of("slate", latest=OddsApiPlayerPointsProps.key),
+    "lines": OddsApiGameLines.as_of("slate", latest=OddsApiGameLines.key),
+    "injuries": BdlInjuries.as_of("slate", on="team_abbr", among=EITHER_TEAM, spreads="game_id")})
 def upcoming_player_game_context(  # noqa: PLR0913
         slate: pd.DataFrame, roster: pd.DataFrame, past: pd.DataFrame, team_past: pd.DataFrame,
         defense_past: pd.DataFrame, props: pd.DataFrame, lines: pd.DataFrame, injuries: pd.DataFrame,
         game_date: dt.date) -> pd.DataFrame:
-    teams = _teams(sides(slate), lines, team_past, defense_past, game_date)
+    teams = matchups(slate, lines, team_past, defense_past, game_date)
     offered = player_lines(props)
     players = candidates(teams, roster, past, offered, injuries, game_date)
-    rows = teams.drop(columns=["game_id", "team_abbr"]).iloc[players["side"]].reset_index(drop=True)
-    columns = _line(players, offered) | form(players["player_lookup"], past, game_date)
-    columns |= _injuries(players, columns["points_avg_last_10"], report_seen(teams, injuries), injuries)
-    missing = {"history": columns["games_played_season"] == 0, "roster": players["on_roster"].isna(),
-               "props": ~players["game_id"].isin(offered["game_id"]),
-               "lines": rows["game_spread"].isna() | rows["game_total"].isna(),
-               "injuries": np.isnan(columns["star_teammates_out"])}
-    columns |= {
-        "missing_data_fields": _named(missing),
-        "processed_with_issues": np.logical_or.reduce(list(missing.values())),
-        "primary_source_used": players["on_roster"].eq(True).map(
-            {True: "nbac_player_list_current", False: "player_game_summary"}),
-        "early_season_flag": early_season(game_date, team_past["game_date"].min(), columns["games_played_season"]),
-        "context_version": 1,
-    }
-    return pd.concat([players, rows, pd.DataFrame(columns, index=players.index)], axis=1)
-
-
-def _teams(teams: pd.DataFrame, lines: pd.DataFrame, team_past: pd.DataFrame, defense_past: pd.DataFrame,
-           day: dt.date) -> pd.DataFrame:
-    """What all players of a team share."""
-    own = teams["team_abbr"]
-    games = Games(team_past["team_abbr"], team_past["game_date"], own, day)
-    travel = Journeys(games, team_past["game_id"], teams["home_team_tricode"], day)
-    pace = LastGames(team_past["team_abbr"], own).mean(team_past["pace"], 10)
-    defense = LastGames(defense_past["defending_team_abbr"], own)
-    free_throws = defense.ratio(defense_past["opp_ft_attempts"], defense_past["opp_fg_attempts"], 10)
-    on_the_road = games.streak(~games.pick(team_past["home_game"]))
-    return teams.assign(
-        **game_lines(teams, lines),
-        season_phase=teams["season_type"].eq("playoffs").map({True: "playoffs", False: PHASES.get(day.month, "late")}),
-        game_start_time_local=local_times(teams["tip_time_utc"], teams["home_team_tricode"], day),
-        travel_miles=np.round(travel.miles()), time_zone_changes=travel.zone_changes(),
-        miles_traveled_last_14_days=np.round(travel.miles_14_days()),
-        time_zones_crossed_last_14_days=travel.zones_14_days(),
-        consecutive_road_games=np.where(teams["home_game"], 0, on_the_road + 1),
-        pace_differential=opponents(pace) - pace, opponent_pace_last_10=opponents(pace),
-        opponent_def_rating_last_10=opponents(defense.mean(defense_past["defensive_rating"], 10)),
-        opponent_ft_rate_allowed=opponents(free_throws),
-        opponent_days_rest=opponents(games.days_rest()),
-    )
-
-
-def _line(players: pd.DataFrame, offered: pd.DataFrame) -> dict[str, Any]:
-    """His points line for this game."""
-    own = offered.set_index(pairs(offered, "game_id")).reindex(pairs(players, "game_id"))
-    source, line = own["line_source"].to_numpy(), own["line"].to_numpy()
-    return {"has_prop_line": ~np.isnan(line), "current_points_line": line, "current_points_line_source": source,
-            "opening_points_line": own["opening_line"].to_numpy(), "opening_points_line_source": source,
-            "line_movement": own["line_movement"].to_numpy()}
-
-
-def _injuries(players: pd.DataFrame, points: Any, seen: Any, injuries: pd.DataFrame) -> dict[str, Any]:
-    """His own line of the injury report and what it says of his team-mates; all null without a report."""
-    own = injuries.set_index(pairs(injuries, "team_abbr")).reindex(pairs(players, "team_abbr"))
-    status, side = own["injury_status_normalized"].to_numpy(), players["side"].to_numpy()
-    such = {"star_teammates_out": (status == "out") & (points >= STAR_POINTS),
-            "questionable_teammates": status == "questionable", "probable_teammates": status == "probable"}
-    return {"player_status": status, "injury_report": own["injury_description"].to_numpy()} | {
-        name: np.where(seen[side], np.bincount(side, weights=flag)[side] - flag, np.nan) for name, flag in such.items()}
-
-
-def _named(flags: dict[str, Any]) -> Any:
-    """'props,injuries' where these two are true, null where none is."""
-    number = sum(np.asarray(flag).astype("int64") << bit for bit, flag in enumerate(flags.values()))
-    texts = [",".join(name for bit, name in enumerate(flags) if kind >> bit & 1) for kind in range(2 ** len(flags))]
-    return np.array([None, *texts[1:]], dtype="object")[number]
+    columns = own_lines(players, offered) | form(players["player_lookup"], past, game_date)
+    columns |= report.of_players(players, columns["points_avg_last_10"], teams, injuries)
+    shared = teams.drop(columns=["game_id", "team_abbr"]).iloc[players["side"]].reset_index(drop=True)
+    missing = named(pd.DataFrame({
+        "history": columns["games_played_season"] == 0, "roster": players["on_roster"].isna(),
+        "props": ~players["game_id"].isin(offered["game_id"]), "injuries": np.isnan(columns["star_teammates_out"]),
+        "lines": shared["game_spread"].isna() | shared["game_total"].isna()}))
+    return pd.concat([players, shared, pd.DataFrame(columns, index=players.index)], axis=1).assign(
+        missing_data_fields=missing.where(missing != ""), processed_with_issues=missing != "",
+        primary_source_used=np.where(players["on_roster"].eq(True), "nbac_player_list_current", "player_game_summary"),
+        early_season_flag=early_season(game_date, team_past["game_date"].min(), columns["games_played_season"]),
+        context_version=1)

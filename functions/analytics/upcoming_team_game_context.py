@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 
 from common.basketball.arenas import Journeys
+from common.basketball.injuries import reported
 from common.basketball.lines import game_lines
 from common.basketball.rest import Games
-from common.basketball.slate import early_season, report_seen, sides
+from common.basketball.slate import early_season, sides
 from common.basketball.teams import TEAMS
 from common.processor import processor
 from common.table import Field, Table
@@ -20,7 +21,6 @@ from functions.raw.nbac_schedule import NbacSchedule
 from functions.raw.odds_api_game_lines import OddsApiGameLines
 
 PAST = ("game_id", "game_date", "team_abbr", "win_flag", "margin_of_victory")
-RELIABLE = 0.8  # parsing confidence below which a line of the injury report does not count
 COMING_DAYS = "the schedule of the coming days is not read yet"
 
 
@@ -88,15 +88,8 @@ def upcoming_team_game_context(slate: pd.DataFrame, past_games: pd.DataFrame, li
         last_game_result=pd.Series(np.sign(margin)).map({1.0: "W", -1.0: "L"}),
         travel_miles=np.round(travel.miles()),
         time_zone_changes=travel.zone_changes(),
-        out_players_count=_reported(teams, injuries, "out"),
-        questionable_players_count=_reported(teams, injuries, "questionable"),
+        out_players_count=reported(teams, injuries, "out"),
+        questionable_players_count=reported(teams, injuries, "questionable"),
         early_season_flag=early_season(game_date, past_games["game_date"].min(), played),
         insufficient_data_reason=played.eq(0).map({True: "first game of the season", False: None}),
     )
-
-
-def _reported(teams: pd.DataFrame, injuries: pd.DataFrame, status: str) -> pd.Series:
-    """How many players of each team the last report before the tip-off gives this status; null without a report."""
-    such = injuries[(injuries["injury_status_normalized"] == status) & (injuries["parsing_confidence"] >= RELIABLE)]
-    counts = teams["team_abbr"].map(such.groupby("team_abbr").size()).fillna(0)
-    return counts.where(report_seen(teams, injuries))

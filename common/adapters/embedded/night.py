@@ -30,7 +30,7 @@ class Played:
 
     def seen(self, runs: list[Run]) -> None:
         for run in runs:
-            if run.status != "unchanged":
+            if run.status not in ("unchanged", "waiting"):
                 self.runs += 1
             self.changed_rows += sum(digest.count(run.digests[k]) for k in run.changed if k in run.digests)
             self.events += bool(run.changed)

@@ -5,41 +5,42 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-RULED_OUT = ("OUT", "DOUBTFUL")
+RULED_OUT = ("out", "doubtful")
 HALF_LIFE_GAMES = 5
 
 
 def ruled_out(injury_status: pd.Series) -> pd.Series:
     """Whether the injury report, as it stood before the tip-off, leaves little hope that he plays."""
-    return injury_status.str.upper().isin(RULED_OUT)
+    return injury_status.str.lower().isin(RULED_OUT)
 
 
 def vacated_points(features: pd.DataFrame) -> np.ndarray:
     """For each row the sum of points_avg_last_10 over the ruled-out players of his team in that game, less his own.
 
-    It needs all rows of a game: of those who did not play as well. Without an injury report it is 0.
+    It needs all rows of a game, of those who did not play as well. Null where no injury report was seen.
     """
     place, count = _team_games(features)
     own = features["points_avg_last_10"].where(ruled_out(features["injury_status"])).fillna(0).to_numpy(dtype=float)
-    return np.bincount(place, weights=own, minlength=count)[place] - own
+    vacated = np.bincount(place, weights=own, minlength=count)[place] - own
+    return np.where(features["injury_risk"].notna(), vacated, np.nan)
 
 
 def unusual(history: pd.DataFrame) -> tuple[np.ndarray, dict[str, float]]:
     """How much more is vacated than the team is used to, for each row; and what each team is used to by now.
 
     A player's averages already hold the games that he played without a team-mate. Used to: the fading mean of
-    the team's earlier games. `history` is in date order and has vacated_points.
+    the team's earlier games with a report. `history` is in date order and has vacated_points.
     """
     place, count = _team_games(history)
-    vacated = np.zeros(count)
-    np.maximum.at(vacated, place, history["vacated_points"].to_numpy())
+    vacated = np.full(count, np.nan)
+    np.fmax.at(vacated, place, history["vacated_points"].to_numpy())
     first = np.unique(place, return_index=True)[1]
     codes, teams = pd.factorize(history["team_abbr"].iloc[first])
     games = pd.Series(codes).groupby(codes).cumcount().to_numpy()
     grid = np.full((games.max(initial=-1) + 2, len(teams)), np.nan)
     grid[games, codes] = vacated
-    usual = pd.DataFrame(grid).ewm(halflife=HALF_LIFE_GAMES, ignore_na=True).mean().shift(1).fillna(0).to_numpy()
-    now = {str(team): float(usual[games[codes == code].max() + 1, code]) for code, team in enumerate(teams)}
+    usual = pd.DataFrame(grid).ewm(halflife=HALF_LIFE_GAMES, ignore_na=True).mean().shift(1).to_numpy()
+    now = {str(team): float(value) for team, value in zip(teams, usual[-1:].ravel(), strict=False) if value == value}
     return history["vacated_points"].to_numpy() - usual[games, codes][place], now
 
 

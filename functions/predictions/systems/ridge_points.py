@@ -44,7 +44,7 @@ def fit(history: pd.DataFrame) -> dict[str, Any]:
 
 
 def predict(features: pd.DataFrame, parameters: Mapping[str, Any]) -> pd.DataFrame:
-    usual = features["team_abbr"].map(parameters["usual_vacated_points"]).fillna(0).to_numpy(dtype=float)
+    usual = features["team_abbr"].map(parameters["usual_vacated_points"]).to_numpy(dtype=float)
     design = _design(features, features["vacated_points"].to_numpy() - usual)
     return spread.predicted(features, _expected(design, _prior(features), parameters), parameters, FEATURES)
 

@@ -55,7 +55,7 @@ def test_without_a_roster_his_latest_game_says_whose_he_is(players):
     found = players(past=[played(5, "smart", "MEM"), played(6, "smart", "BOS"), played(5, "white", "BOS"),
                           played(6, "white", "MEM")])
     assert list(found) == ["smart"]
-    assert (found["smart"].on_roster, found["smart"].missing_data_fields) == (None, "roster,props,lines,injuries")
+    assert (found["smart"].on_roster, found["smart"].missing_data_fields) == (None, "injuries,lines,props,roster")
 
 
 def test_a_dnp_is_a_sign_of_his_team_too(players):

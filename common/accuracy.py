@@ -83,10 +83,13 @@ def of_points(rows: pd.DataFrame, points: pd.Series) -> dict[str, Any]:
 
 
 def interval(values: pd.Series, dates: pd.Series) -> list[float] | None:
-    """95 percent interval of the mean: whole dates are drawn, for games of one night share what is not known."""
-    if values.empty:
-        return None
+    """95 percent interval of the mean: whole dates are drawn, for games of one night share what is not known.
+
+    Null over a single date: there is nothing to draw from.
+    """
     codes, days = pd.factorize(dates, sort=True)
+    if len(days) < 2:
+        return None
     counts = np.bincount(codes)
     totals = np.bincount(codes, weights=values.to_numpy(dtype=float))
     drawn = np.random.default_rng(SEED).multinomial(len(days), np.full(len(days), 1 / len(days)), size=RESAMPLES)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -13,7 +12,15 @@ import pandas as pd
 from common.errors import Reject
 from common.table import Column, Table
 
-EMPTY = {str: "str", int: "int64", float: "float64", bool: "bool", dt.date: "datetime64[us]", dt.datetime: "datetime64[us]"}
+EMPTY = {
+    str: "str",
+    int: "int64",
+    float: "float64",
+    bool: "bool",
+    dt.date: "datetime64[us]",
+    dt.datetime: "datetime64[us]",
+}
+_EMPTY: dict[type[Table], pd.DataFrame] = {}
 EXACT = 2.0**53  # beyond it a float no longer tells neighbouring integers apart
 
 
@@ -35,12 +42,10 @@ def dtype(column: Column) -> str:
 
 def empty(table: type[Table]) -> pd.DataFrame:
     """No rows, every column."""
-    return _empty(table).copy()
-
-
-@cache
-def _empty(table: type[Table]) -> pd.DataFrame:
-    return pd.DataFrame({name: pd.Series([], dtype=dtype(column)) for name, column in table.columns.items()})
+    known = _EMPTY.get(table)
+    if known is None:
+        known = _EMPTY[table] = pd.DataFrame({n: pd.Series([], dtype=dtype(c)) for n, c in table.columns.items()})
+    return known.copy()
 
 
 def conform(table: type[Table], frame: pd.DataFrame | list[dict[str, Any]]) -> tuple[pd.DataFrame, list[Rejection]]:
@@ -65,11 +70,13 @@ def conform(table: type[Table], frame: pd.DataFrame | list[dict[str, Any]]) -> t
     _mark_repeated(table, rows, reasons)
     good = (reasons == "").to_numpy()
     rejected = [] if good.all() else [
-        Rejection(_path(table, given, i), reasons[i], _scope(given, i)) for i in np.flatnonzero(~good)]
+        Rejection(_path(table, given, i), reasons[i], _scope(given, i)) for i in np.flatnonzero(~good).tolist()]
     kept = rows if good.all() else rows[good]
     order = list(table.key) if table.partition in table.key else [table.partition, *table.key]
     kept = kept.sort_values(order, ignore_index=True)
-    return kept.astype({c.name: dtype(c) for c in table.columns.values() if str(kept[c.name].dtype) != dtype(c)}), rejected
+    return kept.astype(
+        {c.name: dtype(c) for c in table.columns.values() if str(kept[c.name].dtype) != dtype(c)}
+    ), rejected
 
 
 def _note(reasons: pd.Series, bad: Any, why: str) -> None:

@@ -10,8 +10,14 @@ from typing import Any
 from common.errors import Reject
 
 SCHEMA_VERSION = 1
-EVENT_TYPES = {"scrapers": "scraper_complete", "raw": "raw_data_loaded", "analytics": "analytics_complete",
-               "precompute": "precompute_complete", "predictions": "predictions_ready", "publishing": "publish_complete"}
+EVENT_TYPES = {
+    "scrapers": "scraper_complete",
+    "raw": "raw_data_loaded",
+    "analytics": "analytics_complete",
+    "precompute": "precompute_complete",
+    "predictions": "predictions_ready",
+    "publishing": "publish_complete",
+}
 TOPICS = {"scrapers": "nba-scraper-complete", "raw": "nba-raw-data-complete", "analytics": "nba-analytics-complete",
           "precompute": "nba-precompute-complete", "predictions": "nba-predictions-complete",
           "publishing": "nba-publishing-complete"}
@@ -53,10 +59,16 @@ class Envelope:
     @property
     def attributes(self) -> dict[str, str]:
         """What subscriptions filter on."""
-        return {"table": self.output_table or "", "object": self.object_name or "", "correlation_id": self.correlation_id}
+        return {
+            "table": self.output_table or "",
+            "object": self.object_name or "",
+            "correlation_id": self.correlation_id,
+        }
 
     def encode(self) -> str:
-        return json.dumps({k: v for k, v in asdict(self).items() if v is not None}, sort_keys=True, separators=(",", ":"))
+        return json.dumps(
+            {k: v for k, v in asdict(self).items() if v is not None}, sort_keys=True, separators=(",", ":")
+        )
 
     @staticmethod
     def decode(text: str | bytes) -> Envelope:
@@ -67,7 +79,9 @@ class Envelope:
             raise Reject(f"a message that is not JSON: {error}") from error
         if not isinstance(given, dict):
             raise Reject(f"a message that is not an object but {type(given).__name__}")
-        return Envelope(**{name: _checked(name, given) for name in _FIELDS if name in given or name in _REQUIRED})._checked()
+        return Envelope(
+            **{name: _checked(name, given) for name in _FIELDS if name in given or name in _REQUIRED}
+        )._checked()
 
     def _checked(self) -> Envelope:
         if self.phase not in _PHASES:
@@ -91,11 +105,25 @@ def phase_name(phase: str) -> str:
 
 _PHASES = {phase_name(phase) for phase in TOPICS}
 _FIELDS: dict[str, tuple[type, ...]] = {
-    "event_type": (str,), "phase": (str,), "processor_name": (str,), "execution_id": (str,), "correlation_id": (str,),
-    "status": (str,), "timestamp": (str,), "game_date": (str, type(None)), "output_table": (str, type(None)),
-    "object_name": (str, type(None)), "partition_id": (str, type(None)), "record_count": (int,), "records_changed": (int,),
-    "affected_entities": (dict, type(None)), "parent_execution_id": (str, type(None)), "trigger_source": (str,),
-    "schema_version": (int,), "metadata": (dict,)}
+    "event_type": (str,),
+    "phase": (str,),
+    "processor_name": (str,),
+    "execution_id": (str,),
+    "correlation_id": (str,),
+    "status": (str,),
+    "timestamp": (str,),
+    "game_date": (str, type(None)),
+    "output_table": (str, type(None)),
+    "object_name": (str, type(None)),
+    "partition_id": (str, type(None)),
+    "record_count": (int,),
+    "records_changed": (int,),
+    "affected_entities": (dict, type(None)),
+    "parent_execution_id": (str, type(None)),
+    "trigger_source": (str,),
+    "schema_version": (int,),
+    "metadata": (dict,),
+}
 _REQUIRED = ("event_type", "phase", "processor_name", "execution_id", "correlation_id", "status", "timestamp")
 
 

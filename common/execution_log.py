@@ -25,13 +25,24 @@ def _row(p: Processor, run: Run, world: World) -> dict[str, Any]:
     now = world.clock.now().isoformat()
     entities = run.changed if len(run.changed) <= 50 else None
     return {
-        "execution_id": run.run_id or run.key, "correlation_id": run.cause.correlation_id if run.cause else "",
-        "source_execution_id": run.cause.execution_id if run.cause else None, "phase": PHASE_NUMBERS[p.phase],
-        "processor_name": p.name, "event_type": EVENT_TYPES[p.phase], "game_date": str(run.scope.date),
-        "partition_id": run.scope.partition_id, "affected_entities": json.dumps(entities) if entities else None,
-        "status": STATUSES[run.status or "success"], "detail": run.status or None, "started_at": now, "completed_at": now,
-        "dependencies_met": run.status != "waiting", "missing_dependencies": run.reason if run.status == "waiting" else None,
+        "execution_id": run.run_id or run.key,
+        "correlation_id": run.cause.correlation_id if run.cause else "",
+        "source_execution_id": run.cause.execution_id if run.cause else None,
+        "phase": PHASE_NUMBERS[p.phase],
+        "processor_name": p.name,
+        "event_type": EVENT_TYPES[p.phase],
+        "game_date": str(run.scope.date),
+        "partition_id": run.scope.partition_id,
+        "affected_entities": json.dumps(entities) if entities else None,
+        "status": STATUSES[run.status or "success"],
+        "detail": run.status or None,
+        "started_at": now,
+        "completed_at": now,
+        "dependencies_met": run.status != "waiting",
+        "missing_dependencies": run.reason if run.status == "waiting" else None,
         "message_acknowledgment": "nack" if run.error else "ack",
         "error_type": type(run.error).__name__ if run.error else None,
         "error_message": (str(run.error) if run.error else run.reason or None),
-        "records_processed": run.doc.get("rows"), "records_updated": len(run.changed)}
+        "records_processed": run.doc.get("rows"),
+        "records_updated": len(run.changed),
+    }

@@ -1,4 +1,4 @@
-"""What a partition is computed from: the versions of its inputs, the entities they touch, the rows as of its cut-off."""
+"""What a partition is computed from: input versions, the entities they touch, the rows as of its cut-off."""
 
 from __future__ import annotations
 
@@ -100,7 +100,12 @@ class Loaded:
             windows = [read.window(day) for day in dates]
             narrow = entities if _narrows(p, read, entities) else None
             self.frames[name] = world.warehouse.read(
-                read.table, min(w[0] for w in windows), max(w[1] for w in windows), entities=narrow, columns=read.columns)
+                read.table,
+                min(w[0] for w in windows),
+                max(w[1] for w in windows),
+                entities=narrow,
+                columns=read.columns,
+            )
 
     def of(self, dates: list[dt.date]) -> dict[str, pd.DataFrame]:
         """The arguments of one call for these dates (one, or many that do not depend on each other)."""
@@ -116,7 +121,9 @@ class Loaded:
             cut = frame[np.isin(days, np.array(dates, dtype="datetime64[us]"))].reset_index(drop=True)
         else:
             first, last = (np.datetime64(day, "us") for day in read.window(dates[0]))
-            cut = frame.iloc[np.searchsorted(days, first):np.searchsorted(days, last, side="right")].reset_index(drop=True)
+            cut = frame.iloc[np.searchsorted(days, first) : np.searchsorted(days, last, side="right")].reset_index(
+                drop=True
+            )
         return cut if self._may_see_outcomes(read) else _blank(read, cut)
 
     def _may_see_outcomes(self, read: Read) -> bool:
@@ -140,7 +147,9 @@ def _blank(read: Read, frame: pd.DataFrame) -> pd.DataFrame:
 
 def cutoffs(slate: pd.DataFrame) -> pd.Series:
     """Each game's tip-off (naive UTC); unknown: noon in New York, before which no game tips off."""
-    noon = slate["game_date"].map({day: eastern(day.date(), "12:00").replace(tzinfo=None) for day in slate["game_date"].unique()})
+    noon = slate["game_date"].map(
+        {day: eastern(day.date(), "12:00").replace(tzinfo=None) for day in slate["game_date"].unique()}
+    )
     return slate["tip_time_utc"].fillna(noon.astype("datetime64[us]")) if len(slate) else slate["tip_time_utc"]
 
 
@@ -152,7 +161,9 @@ def as_of(read: Read, rows: pd.DataFrame, slate: pd.DataFrame) -> pd.DataFrame:
         return rows.iloc[:0]
     tips = pd.concat([pd.DataFrame({"day": slate["game_date"], "who": slate[column], "tip": cutoffs(slate)})
                       for column in rule.among]).drop_duplicates(["day", "who"])
-    tip = rows[[day, rule.on]].merge(tips, how="left", left_on=[day, rule.on], right_on=["day", "who"])["tip"].to_numpy()
+    tip = (
+        rows[[day, rule.on]].merge(tips, how="left", left_on=[day, rule.on], right_on=["day", "who"])["tip"].to_numpy()
+    )
     taken = rows[observed].to_numpy()
     before = ~np.isnat(tip) & (taken < tip)
     if rule.latest:

@@ -32,10 +32,10 @@ def take(wanted: dict[str, tuple[Doc, str | None]], seconds: int, world: World) 
     asked = {}
     for key, (doc, version) in wanted.items():
         lease = doc.get("lease")
-        ours = bool(lease) and lease["holder"] == world.holder
+        ours = lease is not None and lease["holder"] == world.holder
         if lease and not ours and lease["until"] > now.isoformat():
             continue
-        fence = lease["fence"] if ours else doc.get("fence", 0) + 1
+        fence = lease["fence"] if lease and ours else doc.get("fence", 0) + 1
         dirty = bool(lease) or bool(doc.get("dirty"))
         until = (now + dt.timedelta(seconds=seconds + MARGIN_S)).isoformat()
         asked[key] = (_leased(doc, fence, until, dirty, world), version, fence, dirty)

@@ -74,11 +74,15 @@ def _stamped(p: Processor, rows: pd.DataFrame, runs: list[Run], world: World) ->
     ids = rows["partition_id"]
     fences = {pid: run.held.fence for pid, run in by_id.items() if run.held}
     return rows.assign(
-        correlation_id=ids.map({pid: run.cause.correlation_id if run.cause else "" for pid, run in by_id.items()}).astype("str"),
-        run_id=ids.map({pid: state.run_id(p.name, run.scope, run.built, fences[pid])
-                        for pid, run in by_id.items() if run.held}).astype("str"),
+        correlation_id=ids.map(
+            {pid: run.cause.correlation_id if run.cause else "" for pid, run in by_id.items()}
+        ).astype("str"),
+        run_id=ids.map(
+            {pid: state.run_id(p.name, run.scope, run.built, fences[pid]) for pid, run in by_id.items() if run.held}
+        ).astype("str"),
         processed_at=pd.Series([world.clock.now()] * len(rows), dtype="datetime64[us]"),
-        lease=ids.map(fences).astype("int64") if len(rows) else pd.Series([], dtype="int64"))
+        lease=ids.map(fences).astype("int64") if len(rows) else pd.Series([], dtype="int64"),
+    )
 
 
 def _verify(runs: list[Run], counts: dict[str, int]) -> None:
@@ -101,7 +105,9 @@ def sealed(p: Processor, runs: list[Run], made: Made, world: World) -> Made:
         if begun:
             gone = (made.frame["partition_id"] == run.scope.partition_id) & made.frame["game_id"].isin(begun)
             made.frame = made.frame[~gone].reset_index(drop=True)
-            stored = world.warehouse.read(table, run.scope.date, run.scope.date, columns=[table.entity_column, "game_id"])
+            stored = world.warehouse.read(
+                table, run.scope.date, run.scope.date, columns=[table.entity_column, "game_id"]
+            )
             run.frozen = set(stored[table.entity_column][stored["game_id"].isin(begun)])
     return made
 
@@ -153,7 +159,9 @@ def files(p: Processor, runs: list[Run], made: Made, world: World) -> None:
         names = [published.path.format(game_date=run.scope.date)]
         if published.today and run.scope.date == world.clock.today():
             names.append(published.today)
-        world.objects.put(f"public/v1/schemas/{p.name.partition('.')[2]}.json", _json(published.schema), {}, replace=True)
+        world.objects.put(
+            f"public/v1/schemas/{p.name.partition('.')[2]}.json", _json(published.schema), {}, replace=True
+        )
         for name in names:
             world.objects.put(f"public/v1/{name}", body, {"run": run.key}, replace=True)
 
@@ -181,12 +189,21 @@ def announcement(p: Processor, run: Run, world: World) -> Envelope:
     keys = run.doc["unannounced"]
     entity = p.writes.entity if isinstance(p.writes, type) else FILE
     return Envelope(
-        event_type=EVENT_TYPES[p.phase], phase=phase_name(p.phase), processor_name=p.name, execution_id=run.run_id,
-        correlation_id=run.doc.get("correlation_id", ""), status=run.doc["status"], timestamp=world.clock.now().isoformat(),
-        game_date=str(run.scope.date), output_table=p.name, partition_id=run.scope.partition_id,
-        record_count=run.doc["rows"], records_changed=len(keys),
+        event_type=EVENT_TYPES[p.phase],
+        phase=phase_name(p.phase),
+        processor_name=p.name,
+        execution_id=run.run_id,
+        correlation_id=run.doc.get("correlation_id", ""),
+        status=run.doc["status"],
+        timestamp=world.clock.now().isoformat(),
+        game_date=str(run.scope.date),
+        output_table=p.name,
+        partition_id=run.scope.partition_id,
+        record_count=run.doc["rows"],
+        records_changed=len(keys),
         affected_entities={f"{entity}s": keys} if len(keys) <= ENTITY_LIMIT else None,
         parent_execution_id=run.cause.execution_id if run.cause else None,
-        trigger_source=run.cause.trigger_source if run.cause else "scheduler")
+        trigger_source=run.cause.trigger_source if run.cause else "scheduler",
+    )
 
 

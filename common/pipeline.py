@@ -36,7 +36,11 @@ class Pipeline:
         scrapers = [f.scraper for f in found if isinstance(getattr(f, "scraper", None), Scraper)]
         logs = [member for module in _modules(root, "operations") for member in vars(module).values()
                 if isinstance(member, type) and issubclass(member, Table) and member.__module__ == module.__name__]
-        return cls(tuple(_ordered(processors)), tuple(sorted(scrapers, key=lambda s: (s.needs is not None, s.name))), tuple(logs))
+        return cls(
+            tuple(_ordered(processors)),
+            tuple(sorted(scrapers, key=lambda s: (s.needs is not None, s.name))),
+            tuple(logs),
+        )
 
     @cached_property
     def by_name(self) -> dict[str, Processor]:

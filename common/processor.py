@@ -112,8 +112,13 @@ class Processor:
         return ((module.__doc__ if module else "") or "").strip().partition("\n")[0]
 
 
-def processor(*, writes: type[Table] | Published, reads: Mapping[str, Read | type[Table]] | None = None,
-              on: Landed | tuple[Landed, ...] = (), **options: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def processor(
+    *,
+    writes: type[Table] | Published,
+    reads: Mapping[str, Read | type[Table]] | None = None,
+    on: Landed | tuple[Landed, ...] = (),
+    **options: Any,
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Declare the module's one processor; the decorated function stays a plain function.
 
     A processor of tables takes exactly the frames that `reads` names, and `game_date` (a date) if it wants

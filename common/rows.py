@@ -66,27 +66,34 @@ _OTHERS = bytes(b for b in range(256) if chr(b) not in "[]{}")
 
 def of_tables(p: Processor, scopes: list[Scope], loaded: Loaded) -> Made:
     """The rows that a processor of tables makes for these dates: called per date or once, conformed once."""
-    made, frames = Made(_none(p)), []
-    for group in [scopes] if p.together else [[scope] for scope in scopes]:
-        try:
-            frame = _called(p, [scope.date for scope in group], loaded)
-        except Exception as error:  # noqa: BLE001 — one broken date must not stop its siblings
-            if len(group) > 1:
-                return _apart(p, scopes, loaded)
-            made.broken[group[0]] = error
-        else:
-            if len(frame):
-                frames.append(frame if p.together else frame.assign(partition_id=group[0].partition_id))
+    broken: dict[Scope, Exception] = {}
     try:
+        if p.together:
+            frames = [_called(p, [scope.date for scope in scopes], loaded)]
+        else:
+            frames = _date_by_date(p, scopes, loaded, broken)
         rows, rejected = conform.conform(p.writes, _concat(frames))  # type: ignore[arg-type]
-    except Reject as error:
-        if len(scopes) > 1:
-            return _apart(p, scopes, loaded)
-        return Made(_none(p), broken={scopes[0]: error})
+    except Exception as error:  # noqa: BLE001 — one broken date must not stop its siblings
+        return Made(_none(p), broken={scopes[0]: error}) if len(scopes) == 1 else _apart(p, scopes, loaded)
+    made = Made(rows.assign(partition_id=_days(rows[p.writes.partition])), broken=broken)  # type: ignore[union-attr]
     for rejection in rejected:
         made.reject(rejection.scope or scopes[0].partition_id, [rejection])
-    made.frame = rows.assign(partition_id=_days(rows[p.writes.partition]))  # type: ignore[union-attr]
     return _own_dates(made, scopes)
+
+
+def _date_by_date(
+    p: Processor, scopes: list[Scope], loaded: Loaded, broken: dict[Scope, Exception]
+) -> list[pd.DataFrame]:
+    frames: list[pd.DataFrame] = []
+    for scope in scopes:
+        try:
+            frame = _called(p, [scope.date], loaded)
+        except Exception as error:  # noqa: BLE001 — one broken date must not stop its siblings
+            broken[scope] = error
+        else:
+            if len(frame):
+                frames.append(frame.assign(partition_id=scope.partition_id))
+    return frames
 
 
 def _concat(frames: list[pd.DataFrame]) -> pd.DataFrame:
@@ -219,10 +226,16 @@ class Raw:
 
     def _rows_of(self, stored: Stored, fields: dict[str, str]) -> Any:
         if stored.name not in self._rows:
-            landed = LandedObject(stored.name.removeprefix("raw/"), fields, dt.datetime.strptime(fields["taken_at"], TAKEN_AT),
-                                  stored.metadata.get("correlation_id", ""))
+            landed = LandedObject(
+                stored.name.removeprefix("raw/"),
+                fields,
+                dt.datetime.strptime(fields["taken_at"], TAKEN_AT),
+                stored.metadata.get("correlation_id", ""),
+            )
             try:
-                self._rows[stored.name] = self.p.transform(payload=parse(self.world.objects.get(stored.name)), landed=landed)
+                self._rows[stored.name] = self.p.transform(
+                    payload=parse(self.world.objects.get(stored.name)), landed=landed
+                )
             except Reject as error:
                 self._rows[stored.name] = Rejection(landed.name, str(error))
         return self._rows[stored.name]

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
 
-from common import digest, lease, outputs, state
+from common import lease, outputs, state
 from common.basketball.season import season_dates
 from common.conform import Rejection
 from common.envelope import Envelope
@@ -95,7 +95,9 @@ def reconcile(p: Processor, scopes: list[Scope], world: World, causes: Mapping[S
     return runs
 
 
-def _inspected(p: Processor, scopes: list[Scope], causes: Mapping[Scope, Envelope], raw: Raw | None, world: World) -> list[Run]:
+def _inspected(
+    p: Processor, scopes: list[Scope], causes: Mapping[Scope, Envelope], raw: Raw | None, world: World
+) -> list[Run]:
     """Step 1: what each partition should be built from; `unchanged` and `waiting` end here."""
     today = world.clock.today()
     keys = {scope: state.key(p.name, scope) for scope in scopes}
@@ -144,7 +146,7 @@ def _leased(p: Processor, runs: list[Run], world: World) -> list[Run]:
 
 def _build(p: Processor, runs: list[Run], raw: Raw | None, world: World) -> None:
     """Steps 3 to 7."""
-    fresh = [run for run in runs if run.doc.get("built_from") != run.built or run.held and run.held.dirty]
+    fresh = [run for run in runs if run.doc.get("built_from") != run.built or (run.held and run.held.dirty)]
     if fresh:
         made = _made(p, fresh, raw, world)
         for run in fresh:
@@ -167,7 +169,9 @@ def _made(p: Processor, runs: list[Run], raw: Raw | None, world: World) -> Made:
     _narrow(p, runs, world)
     wholly = [run for run in runs if run.entities is None]
     partly = [run for run in runs if run.entities is not None]
-    made = of_tables(p, [r.scope for r in wholly], Loaded(p, [r.scope for r in wholly], None, world)) if wholly else None
+    made = (
+        of_tables(p, [r.scope for r in wholly], Loaded(p, [r.scope for r in wholly], None, world)) if wholly else None
+    )
     if partly:
         union = set().union(*(run.entities or set() for run in partly))
         rest = of_tables(p, [r.scope for r in partly], Loaded(p, [r.scope for r in partly], union, world))
@@ -214,7 +218,10 @@ def _verdict(doc: Doc, rejected: list[Rejection]) -> Doc:
     if rejected:
         return extra | {"status": "rejected", "reason": rejected[0].reason}
     filled = any(doc["inputs"].values())
-    return extra | {"status": "no_data", "reason": "its inputs hold nothing for it" if filled else "nothing has landed for it"}
+    return extra | {
+        "status": "no_data",
+        "reason": "its inputs hold nothing for it" if filled else "nothing has landed for it",
+    }
 
 
 def _announced(p: Processor, runs: list[Run], world: World) -> None:
@@ -242,12 +249,14 @@ def _kept(runs: list[Run], world: World) -> None:
 def _give_up(runs: list[Run], error: Exception, world: World) -> None:
     """A port failed: nobody knows what it did, so the partitions are dirty and free for the next delivery."""
     for run in runs:
-        if not run.error and run.status not in ("success", "partial", "no_data", "rejected", "unchanged") or run.doc.get("lease"):
+        if (
+            (not run.error
+            and run.status not in ("success", "partial", "no_data", "rejected", "unchanged"))
+            or run.doc.get("lease")
+        ):
             run.status, run.error = "retry", error
-    try:
+    with suppress(Retry):  # where that fails too, the lease runs out by itself
         _released([run for run in runs if run.error], world)
-    except Retry:
-        pass  # the lease runs out by itself
 
 
 def _released(runs: list[Run], world: World) -> None:

@@ -44,7 +44,9 @@ def ask(scraper: Scraper, day: dt.date, due: dt.datetime, world: World) -> Asked
                for request in scraper.requests(question)]
     failed = [a for a in answers if a[0] == "failed"]
     records = sum(a[1] for a in answers)
-    status = "failed" if failed else "no_data" if not records else "success" if any(a[2] for a in answers) else "unchanged"
+    status = (
+        "failed" if failed else "no_data" if not records else "success" if any(a[2] for a in answers) else "unchanged"
+    )
     reason = failed[0][3] if failed else scraper.empty if status == "no_data" else ""
     out = Asked(scraper.name, day, status, records, tuple(a[2] for a in answers if a[2]), cid, reason)
     world.log.add([_log_row(out, world)])
@@ -80,17 +82,36 @@ def _land(scraper: Scraper, request: Request, cid: str, question: Ask, world: Wo
     earlier = world.objects.list("raw/" + name.rpartition("/")[0] + "/")
     if earlier and earlier[-1].sha256 == content and earlier[-1].name != "raw/" + name:
         return "unchanged", records, "", ""
-    world.objects.put("raw/" + name, data, {"correlation_id": cid, "observed_at": question.now.isoformat(),
-                                            "scraper": scraper.name, "request": request.url, "source": world.source.name})
+    world.objects.put(
+        "raw/" + name,
+        data,
+        {
+            "correlation_id": cid,
+            "observed_at": question.now.isoformat(),
+            "scraper": scraper.name,
+            "request": request.url,
+            "source": world.source.name,
+        },
+    )
     return "success", records, name, ""
 
 
 def _log_row(asked: Asked, world: World) -> dict[str, Any]:
     now = world.clock.now()
-    return {"execution_id": str(uuid.uuid5(state.NAMESPACE, f"{asked.correlation_id}|ask")), "correlation_id": asked.correlation_id,
-            "phase": 1, "processor_name": asked.scraper, "event_type": "scraper_complete", "game_date": str(asked.game_date),
-            "status": {"success": "completed"}.get(asked.status, asked.status), "started_at": now.isoformat(),
-            "completed_at": now.isoformat(), "error_message": asked.reason or None, "records_processed": asked.records,
-            "records_inserted": len(asked.landed), "output": ", ".join(asked.landed[:3]) or None}
+    return {
+        "execution_id": str(uuid.uuid5(state.NAMESPACE, f"{asked.correlation_id}|ask")),
+        "correlation_id": asked.correlation_id,
+        "phase": 1,
+        "processor_name": asked.scraper,
+        "event_type": "scraper_complete",
+        "game_date": str(asked.game_date),
+        "status": {"success": "completed"}.get(asked.status, asked.status),
+        "started_at": now.isoformat(),
+        "completed_at": now.isoformat(),
+        "error_message": asked.reason or None,
+        "records_processed": asked.records,
+        "records_inserted": len(asked.landed),
+        "output": ", ".join(asked.landed[:3]) or None,
+    }
 
 

@@ -45,8 +45,15 @@ def code(p: Processor) -> str:
     """What a partition was built by: the declared version, and the contract that it wrote."""
     if not isinstance(p.writes, type):
         return digest.of([p.version, p.writes.version])
-    return digest.of([p.version, [[c.name, c.sql_type, c.required, c.ge, c.le, sorted(c.choices or ()), c.places, bool(c.absent)]
-                                  for c in p.writes.columns.values()]])
+    return digest.of(
+        [
+            p.version,
+            [
+                [c.name, c.sql_type, c.required, c.ge, c.le, sorted(c.choices or ()), c.places, bool(c.absent)]
+                for c in p.writes.columns.values()
+            ],
+        ]
+    )
 
 
 def built_from(p: Processor, inputs: dict[str, dict[str, str]]) -> str:
@@ -77,8 +84,14 @@ def with_rows(doc: Doc, digests: dict[str, str], changed: list[str]) -> Doc:
     first = not doc.get("version")
     entry = [version, None if first or len(changed) > LOG_KEYS else changed]
     log = [*doc.get("changes", []), entry][-LOG_VERSIONS:]
-    return {**doc, "digests": digests, "version": version, "changes": log,
-            "rows": sum(digest.count(d) for d in digests.values()), "unannounced": sorted({*doc.get("unannounced", ()), *changed})}
+    return {
+        **doc,
+        "digests": digests,
+        "version": version,
+        "changes": log,
+        "rows": sum(digest.count(d) for d in digests.values()),
+        "unannounced": sorted({*doc.get("unannounced", ()), *changed}),
+    }
 
 
 def run_id(name: str, scope: Scope, built: str, fence: int) -> str:

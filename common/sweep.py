@@ -29,6 +29,8 @@ def _dates(first: dt.date, last: dt.date) -> set[Scope]:
 def _landed_scopes(p: Processor, names: list[str]) -> set[Scope]:
     out: set[Scope] = set()
     for on in p.on:
-        for fields in {tuple(sorted(f.items())) for name in names if name.startswith(on.prefix) and (f := on.match(name))}:
+        for fields in {
+            tuple(sorted(f.items())) for name in names if name.startswith(on.prefix) and (f := on.match(name))
+        }:
             out.update(runner.scopes_of(dict(fields)))
     return out

@@ -38,7 +38,8 @@ class Column:
         return KINDS[self.kind]
 
 
-def Field(*, ge: float | None = None, le: float | None = None, choices: typing.Iterable[str] | None = None,
+def Field(  # noqa: PLR0913 — the words of a contract
+    *, ge: float | None = None, le: float | None = None, choices: typing.Iterable[str] | None = None,
           places: int | None = None, outcome: bool = False, absent: str = "", doc: str = "") -> Any:
     """Bounds and meaning of a column; the annotation gives its type, `| None` makes it nullable.
 
@@ -118,7 +119,9 @@ def _columns(cls: type[Table]) -> typing.Iterator[tuple[str, Column]]:
         kinds = typing.get_args(hint) or (hint,)
         kind = next(k for k in kinds if k is not type(None))
         if kind not in KINDS:
-            raise TypeError(f"{cls.__module__}.{name}: {kind} is no column type; use one of {sorted(k.__name__ for k in KINDS)}")
+            raise TypeError(
+                f"{cls.__module__}.{name}: {kind} is no column type; use one of {sorted(k.__name__ for k in KINDS)}"
+            )
         yield name, Column(name, kind, type(None) not in kinds, **cls.__dict__.get(name, Field()))
 
 

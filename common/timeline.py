@@ -42,7 +42,12 @@ def ends(day: dt.date) -> dt.datetime:
 def dues(pipeline: Pipeline, day: dt.date, games: pd.DataFrame) -> list[Due]:
     """Everything to ask about a game date, in order; without games only what does not wait for them."""
     tips = sorted({tip.to_pydatetime() for tip in cutoffs(games)}) if len(games) else []
-    out = [Due(at, scraper, day) for scraper in pipeline.scrapers for rule in scraper.asks for at in _instants(rule, day, tips)]
+    out = [
+        Due(at, scraper, day)
+        for scraper in pipeline.scrapers
+        for rule in scraper.asks
+        for at in _instants(rule, day, tips)
+    ]
     order = {scraper.name: n for n, scraper in enumerate(pipeline.scrapers)}
     return sorted({(d.at, d.scraper.name): d for d in out}.values(), key=lambda d: (d.at, order[d.scraper.name]))
 
@@ -61,7 +66,9 @@ def history(pipeline: Pipeline, day: dt.date, world: World) -> list[Due]:
     schedule = pipeline.tables.get("raw.nbac_schedule")
     if schedule is None:
         return []
-    games = world.warehouse.read(schedule, season_start(day), day - dt.timedelta(days=1), columns=("game_date", "postponed"))
+    games = world.warehouse.read(
+        schedule, season_start(day), day - dt.timedelta(days=1), columns=("game_date", "postponed")
+    )
     dates = sorted({d.date() for d in games["game_date"][~games["postponed"]]})
     out = []
     for scraper in pipeline.scrapers:

@@ -67,5 +67,9 @@ def hostile(home: Home, seed: int, faults: float = 0.1) -> World:
     rng = random.Random(seed)
     world = home.world
     return dataclasses.replace(
-        world, documents=Faulty(OpaqueVersions(world.documents, rng), rng, faults), objects=Faulty(world.objects, rng, faults),
-        warehouse=Faulty(world.warehouse, rng, faults), bus=Faulty(world.bus, rng, faults))
+        world,
+        documents=Faulty(OpaqueVersions(world.documents, rng), rng, faults),
+        objects=Faulty(world.objects, rng, faults),
+        warehouse=Faulty(world.warehouse, rng, faults),
+        bus=Faulty(world.bus, rng, faults),
+    )

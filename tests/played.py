@@ -9,6 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -33,3 +35,27 @@ def once(shared: Path, name: str, arguments: list[str]) -> Path:
             (folder / "stdout.txt").write_text(done.stdout)
             stamp.touch()
     return folder
+
+
+ARCHIVE = Path(os.environ.get("TIPOFF_ARCHIVE", ROOT.parent / "shared" / "data"))
+
+
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One folder for all processes of a test run (workers of a parallel run have their own below it)."""
+    own = tmp_path_factory.getbasetemp()
+    return (own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own) / "played"
+
+
+@pytest.fixture(scope="session")
+def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder whose .tipoff holds the played night of the generated season. Look, do not change: copy it first."""
+    return once(shared_folder(tmp_path_factory), "sample", ["night"])
+
+
+@pytest.fixture(scope="session")
+def archive_folder(tmp_path_factory: pytest.TempPathFactory) -> Path | None:
+    """The same for 2024-03-13 of the season archive; None where there is no archive."""
+    if not (ARCHIVE / "box").is_dir():
+        return None
+    arguments = ["night", "2024-03-13", "--source", "archive", "--archive", str(ARCHIVE)]
+    return once(shared_folder(tmp_path_factory), "archive", arguments)

@@ -20,7 +20,9 @@ GRADED = "predictions.prediction_accuracy"
 
 @click.command()
 @click.option("--season", metavar="SEASON", help="Such as 2023-24; by default the last one that was played.")
-@click.option("--by", type=click.Choice(["system", "player", "tier", "month"]), help="The same figures for each of a kind.")
+@click.option(
+    "--by", type=click.Choice(["system", "player", "tier", "month"]), help="The same figures for each of a kind."
+)
 @home_option
 @json_option
 def accuracy(season: str | None, by: str | None, home: Path, as_json: bool) -> None:
@@ -35,9 +37,15 @@ def accuracy(season: str | None, by: str | None, home: Path, as_json: bool) -> N
         if as_json:
             echo_json({"season": name, "by": by, "groups": found})
         else:
-            table(f"season {name} by {by}", ("group", "system", "n", "MAE", "season mean", "bias", "inside 80 %"),
-                  [(g["group"], g["system_id"], g["n"], g["mae"], g["season_mean_mae"], g["bias"], g["coverage_80"]) for g in found],
-                  right=(2, 3, 4, 5, 6))
+            table(
+                f"season {name} by {by}",
+                ("group", "system", "n", "MAE", "season mean", "bias", "inside 80 %"),
+                [
+                    (g["group"], g["system_id"], g["n"], g["mae"], g["season_mean_mae"], g["bias"], g["coverage_80"])
+                    for g in found
+                ],
+                right=(2, 3, 4, 5, 6),
+            )
         return
     report = figures.report(frame, name)
     if as_json:
@@ -46,9 +54,25 @@ def accuracy(season: str | None, by: str | None, home: Path, as_json: bool) -> N
     for population, what in (("all", "players with ten earlier games this season"), ("line", "of those, with a line")):
         rows = [e for e in (*report["systems"], *report["baselines"]) if e["population"] == population]
         if rows:
-            table(f"season {name}: {what}", ("system", "n", "MAE", "95 % interval", "bias", "inside 80 %", "hit rate", "of", "log loss"),
-                  [(e["system_id"], e["n"], e["mae"], _range(e["mae_interval"]), e["bias"], e["coverage_80"], e["hit_rate"], e["hit_n"],
-                    e["log_loss"]) for e in rows], right=tuple(range(1, 9)))
+            table(
+                f"season {name}: {what}",
+                ("system", "n", "MAE", "95 % interval", "bias", "inside 80 %", "hit rate", "of", "log loss"),
+                [
+                    (
+                        e["system_id"],
+                        e["n"],
+                        e["mae"],
+                        _range(e["mae_interval"]),
+                        e["bias"],
+                        e["coverage_80"],
+                        e["hit_rate"],
+                        e["hit_n"],
+                        e["log_loss"],
+                    )
+                    for e in rows
+                ],
+                right=tuple(range(1, 9)),
+            )
 
 
 def _season(home: Home, name: str) -> pd.DataFrame:
@@ -68,8 +92,12 @@ def graded(home: Home, day: str) -> pd.DataFrame:
 def lines(frame: pd.DataFrame) -> list[tuple[Any, ...]]:
     """Systems, baselines and the line on the same rows, for a table: (system, rows, n, MAE, bias, inside 80 %)."""
     report = figures.report(frame, "")
-    return [(e["system_id"], e["population"], e["n"], e["mae"], e["bias"], e["coverage_80"])
-            for population in ("all", "line") for e in (*report["systems"], *report["baselines"]) if e["population"] == population]
+    return [
+        (e["system_id"], e["population"], e["n"], e["mae"], e["bias"], e["coverage_80"])
+        for population in ("all", "line")
+        for e in (*report["systems"], *report["baselines"])
+        if e["population"] == population
+    ]
 
 
 def _range(interval: list[float] | None) -> str | None:

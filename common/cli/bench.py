@@ -2,29 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import json
-import shutil
-import sqlite3
 import tempfile
-import time
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 import click
 
-from common.adapters.embedded.dispatch import pump
-from common.adapters.embedded.home import Home
-from common.adapters.embedded.night import play
-from common.adapters.sources import open_source
-from common.cli.options import date_of, echo_json, json_option, table
 from common.cli.night import SAMPLE_NIGHT
-from common.pipeline import Pipeline
-from common.reference import batch
-from common.runner import reconcile
-from common.state import Scope
-from common.timeline import opens
+from common.cli.options import date_of, echo_json, json_option, table
 
 
 @click.command()
@@ -41,11 +26,30 @@ def bench(date: str | None, source: str, archive: Path | None, events: int, as_j
     if as_json:
         echo_json(found)
         return
-    table("", ("what", "measured", "against", "ratio", "goal"),
-          [(f["what"], f"{f['seconds']:.4f} s", f"{f['reference']} {f['reference_seconds']:.4f} s", f"{f['ratio']:.2f}", f["goal"])
-           for f in found], right=(1, 3))
+    table(
+        "",
+        ("what", "measured", "against", "ratio", "goal"),
+        [
+            (
+                f["what"],
+                f"{f['seconds']:.4f} s",
+                f"{f['reference']} {f['reference_seconds']:.4f} s",
+                f"{f['ratio']:.2f}",
+                f["goal"],
+            )
+            for f in found
+        ],
+        right=(1, 3),
+    )
 
 
 def row(what: str, seconds: float, reference: str, reference_seconds: float, goal: str, **more: Any) -> dict[str, Any]:
-    return {"what": what, "seconds": round(seconds, 6), "reference": reference, "reference_seconds": round(reference_seconds, 6),
-            "ratio": round(seconds / reference_seconds, 3), "goal": goal, **more}
+    return {
+        "what": what,
+        "seconds": round(seconds, 6),
+        "reference": reference,
+        "reference_seconds": round(reference_seconds, 6),
+        "ratio": round(seconds / reference_seconds, 3),
+        "goal": goal,
+        **more,
+    }

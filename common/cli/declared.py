@@ -38,12 +38,18 @@ def triggers(as_json: bool) -> None:
     if as_json:
         echo_json(found)
         return
-    rows = [(PHASE_NUMBERS[phase], source, ", ".join(woken)) for phase, entries in found.items() for source, woken in entries.items()]
+    rows = [
+        (PHASE_NUMBERS[phase], source, ", ".join(woken))
+        for phase, entries in found.items()
+        for source, woken in entries.items()
+    ]
     table("", ("phase", "arrives", "wakes"), rows)
 
 
 @click.command()
-@click.option("--check", is_flag=True, help="Compare every generated file with the declarations; exit 1 when one is stale.")
+@click.option(
+    "--check", is_flag=True, help="Compare every generated file with the declarations; exit 1 when one is stale."
+)
 @click.option("--write", is_flag=True, help="Write every generated file (in a checkout).")
 def manifest(check: bool, write: bool) -> int:
     """The declarations as one JSON document: what Terraform and the documentation are made from."""

@@ -25,7 +25,9 @@ def doctor(home: Path, as_json: bool) -> int:
     if as_json:
         echo_json(found)
     else:
-        table("", ("world", "what", "found", "remedy"), [(f["world"], f["what"], f["found"], f["remedy"]) for f in found])
+        table(
+            "", ("world", "what", "found", "remedy"), [(f["world"], f["what"], f["found"], f["remedy"]) for f in found]
+        )
     return 1 if any(f["remedy"] and f["world"] == "embedded" for f in found) else 0
 
 
@@ -38,14 +40,31 @@ def _embedded(home: Path) -> list[dict[str, str]]:
     out = [_fact("embedded", "Python", platform.python_version(), "install Python 3.11 or newer" if old else "")]
     for name in PACKAGES:
         there = importlib.util.find_spec({"scikit-learn": "sklearn"}.get(name, name)) is not None
-        out.append(_fact("embedded", name, version(name) if there else "missing", "" if there else "run ./tipoff, which installs the lock"))
+        out.append(
+            _fact(
+                "embedded",
+                name,
+                version(name) if there else "missing",
+                "" if there else "run ./tipoff, which installs the lock",
+            )
+        )
     folder = home if home.exists() else home.absolute().parent
     free = shutil.disk_usage(folder).free / 1e9
-    return [*out, _fact("embedded", f"disk at {folder}", f"{free:.0f} GB free", "" if free > 1 else "a season takes up to 1 GB")]
+    return [
+        *out,
+        _fact("embedded", f"disk at {folder}", f"{free:.0f} GB free", "" if free > 1 else "a season takes up to 1 GB"),
+    ]
 
 
 def _development() -> list[dict[str, str]]:
     there = importlib.util.find_spec("pytest") is not None
     git = shutil.which("git")
-    return [_fact("tests", "pytest", version("pytest") if there else "missing", "" if there else "run ./tipoff test, which installs it"),
-            _fact("tests", "git", git or "missing", "" if git else "install git")]
+    return [
+        _fact(
+            "tests",
+            "pytest",
+            version("pytest") if there else "missing",
+            "" if there else "run ./tipoff test, which installs it",
+        ),
+        _fact("tests", "git", git or "missing", "" if git else "install git"),
+    ]

@@ -24,7 +24,9 @@ PHASES = {number: phase for phase, number in PHASE_NUMBERS.items()}
 @click.option("--file", "file_name", metavar="NAME", help="The journey that ended in a published file.")
 @home_option
 @json_option
-def journey(correlation_id: str | None, player: str | None, date: str | None, file_name: str | None, home: Path, as_json: bool) -> None:
+def journey(
+    correlation_id: str | None, player: str | None, date: str | None, file_name: str | None, home: Path, as_json: bool
+) -> None:
     """Follow one update by CORRELATION_ID, by player and date, or by published file."""
     if sum(given is not None for given in (correlation_id, player, file_name)) != 1:
         raise Usage("name one of CORRELATION_ID, --player LOOKUP --date DATE, or --file NAME")
@@ -36,8 +38,12 @@ def journey(correlation_id: str | None, player: str | None, date: str | None, fi
     if as_json:
         echo_json(found)
         return
-    table(found["title"], ("phase", "at (UTC)", "step", "partition", "state", "changed", "why"),
-          [(s["phase"], s["at"], s["step"], s["partition"], s["state"], s["changed"], s["why"]) for s in found["steps"]], right=(5,))
+    table(
+        found["title"],
+        ("phase", "at (UTC)", "step", "partition", "state", "changed", "why"),
+        [(s["phase"], s["at"], s["step"], s["partition"], s["state"], s["changed"], s["why"]) for s in found["steps"]],
+        right=(5,),
+    )
     click.echo(found["end"])
 
 
@@ -45,16 +51,27 @@ def follow(home: Home, correlation_id: str) -> dict[str, Any]:
     """{correlation_id, title, steps, reached, end}: the executions of a journey in order of phase and time."""
     log: Any = home.world.pipeline.tables["operations.pipeline_execution_log"]
     rows = home.world.warehouse.read(log, dt.date(2000, 1, 1), dt.date(2100, 1, 1))
-    rows = rows[rows["correlation_id"] == correlation_id].sort_values(["phase", "started_at", "processor_name", "partition_id"])
+    rows = rows[rows["correlation_id"] == correlation_id].sort_values(
+        ["phase", "started_at", "processor_name", "partition_id"]
+    )
     if rows.empty:
-        raise Usage(f"no run carries the correlation id {correlation_id!r}; `tipoff journey --player … --date …` finds some")
-    steps = [{"phase": int(r.phase), "at": f"{r.started_at:%Y-%m-%d %H:%M}", "step": r.processor_name,
-              "partition": _text(r.partition_id) or str(r.game_date.date()), "state": _text(r.detail) or r.status,
-              "changed": _text(r.affected_entities) or _number(r.records_updated) or _text(r.output),
-              "why": _text(r.error_message) or _text(r.missing_dependencies)} for r in rows.itertuples()]
+        raise Usage(
+            f"no run carries the correlation id {correlation_id!r}; `tipoff journey --player … --date …` finds some"
+        )
+    steps = [_step(row) for row in rows.to_dict("records")]
     reached = sorted({s["phase"] for s in steps})
     return {"correlation_id": correlation_id, "title": f"journey {correlation_id}", "steps": steps, "reached": reached,
             "end": _end(steps, reached)}
+
+
+def _step(row: dict[Any, Any]) -> dict[str, Any]:
+    changed = _text(row["affected_entities"]) or _number(row["records_updated"]) or _text(row["output"])
+    return {
+        "phase": int(row["phase"]), "at": f"{row['started_at']:%Y-%m-%d %H:%M}", "step": row["processor_name"],
+        "partition": _text(row["partition_id"]) or f"{row['game_date']:%Y-%m-%d}",
+        "state": _text(row["detail"]) or row["status"], "changed": changed,
+        "why": _text(row["error_message"]) or _text(row["missing_dependencies"]),
+    }
 
 
 def _end(steps: list[dict[str, Any]], reached: list[int]) -> str:
@@ -86,18 +103,33 @@ def _of_file(home: Home, name: str) -> str:
 def _of_player(home: Home, player: str, day: dt.date) -> dict[str, Any]:
     """A player's rows on a date, phase by phase, each with the journey that wrote it."""
     steps, reached = [], set()
-    for name, table_ in sorted(home.world.pipeline.tables.items(), key=lambda item: PHASE_NUMBERS.get(item[1].phase, 0)):
+    for name, table_ in sorted(
+        home.world.pipeline.tables.items(), key=lambda item: PHASE_NUMBERS.get(item[1].phase, 0)
+    ):
         if "player_lookup" not in table_.columns or name.startswith("operations"):
             continue
         frame = home.warehouse.lineage(table_, day, player)
         for row in frame.itertuples():
             reached.add(PHASE_NUMBERS[table_.phase])
-            steps.append({"phase": PHASE_NUMBERS[table_.phase], "at": f"{row.processed_at:%Y-%m-%d %H:%M}", "step": name,
-                          "partition": row.partition_id, "state": "stored", "changed": f"{row.rows} rows", "why": row.correlation_id})
+            steps.append(
+                {
+                    "phase": PHASE_NUMBERS[table_.phase],
+                    "at": f"{row.processed_at:%Y-%m-%d %H:%M}",
+                    "step": name,
+                    "partition": row.partition_id,
+                    "state": "stored",
+                    "changed": f"{row.rows} rows",
+                    "why": row.correlation_id,
+                }
+            )
     if not steps:
         raise Usage(f"no row is about {player!r} on {day}; lookups are lower case without spaces (lebronjames)")
-    return {"title": f"{player} on {day}: what wrote his rows (why: correlation id)", "steps": steps, "reached": sorted(reached),
-            "end": f"`tipoff journey {steps[-1]['why']}` follows the last one"}
+    return {
+        "title": f"{player} on {day}: what wrote his rows (why: correlation id)",
+        "steps": steps,
+        "reached": sorted(reached),
+        "end": f"`tipoff journey {steps[-1]['why']}` follows the last one",
+    }
 
 
 def _text(value: Any) -> str | None:

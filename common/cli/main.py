@@ -12,9 +12,17 @@ from common.errors import Usage
 
 # Each command's module is imported when it is called: looking at a home must not pay for playing a night.
 COMMANDS = {
-    "night": "common.cli.night", "accuracy": "common.cli.accuracy", "status": "common.cli.status", "journey": "common.cli.journey",
-    "why": "common.cli.why", "catalog": "common.cli.declared", "triggers": "common.cli.declared", "manifest": "common.cli.declared",
-    "query": "common.cli.query", "doctor": "common.cli.doctor", "bench": "common.cli.bench",
+    "night": "common.cli.night",
+    "accuracy": "common.cli.accuracy",
+    "status": "common.cli.status",
+    "journey": "common.cli.journey",
+    "why": "common.cli.why",
+    "catalog": "common.cli.declared",
+    "triggers": "common.cli.declared",
+    "manifest": "common.cli.declared",
+    "query": "common.cli.query",
+    "doctor": "common.cli.doctor",
+    "bench": "common.cli.bench",
 }
 
 

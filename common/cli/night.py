@@ -77,11 +77,20 @@ def summary(home: Home, played: Played, seconds: float) -> dict[str, Any]:
     status = "complete" if not (dead or troubled or any(a["status"] == "failed" for a in asks)) else "degraded"
     if len(games) and not any(s["points"] is not None for p in predictions for s in p["systems"].values()):
         status = "failed"
-    return {"date": str(day), "source": home.world.source.name, "games": len(games), "players": len(predictions),
-            "predictions": sum(s["points"] is not None for p in predictions for s in p["systems"].values()),
-            "published": [f"objects/{name}" for name in sorted(files)], "status": status,
-            "correlation_id": body.get("correlation_id") or state.correlation_id("night", day),
-            "events": played.events, "runs": played.runs, "changed_rows": played.changed_rows, "seconds": round(seconds, 2)}
+    return {
+        "date": str(day),
+        "source": home.world.source.name,
+        "games": len(games),
+        "players": len(predictions),
+        "predictions": sum(s["points"] is not None for p in predictions for s in p["systems"].values()),
+        "published": [f"objects/{name}" for name in sorted(files)],
+        "status": status,
+        "correlation_id": body.get("correlation_id") or state.correlation_id("night", day),
+        "events": played.events,
+        "runs": played.runs,
+        "changed_rows": played.changed_rows,
+        "seconds": round(seconds, 2),
+    }
 
 
 def published(home: Home, day: dt.date) -> dict[str, Any]:
@@ -101,9 +110,18 @@ def progress() -> Iterator[Progress]:
         yield lambda what, done, total: None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, Progress as Bar, TextColumn, TimeElapsedColumn, TimeRemainingColumn
-    with Bar(TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"), TimeElapsedColumn(),
-             TimeRemainingColumn(), console=Console(stderr=True), transient=True) as bar:
+    from rich.progress import BarColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    with Bar(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed}/{task.total}"),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    ) as bar:
         task = bar.add_task("starting", total=None)
         yield lambda what, done, total: bar.update(task, description=what, completed=done, total=total or None)
 
@@ -118,8 +136,10 @@ def _print(home: Home, answer: dict[str, Any], described: str, everybody: bool) 
     for game in body.get("games", ()):
         _game(game, everybody)
     _grades(home, answer["date"])
-    click.echo(f"{answer['date']}  {answer['status']}: {answer['games']} games, {answer['players']} players, "
-               f"{answer['predictions']} predictions; {answer['runs']} runs, {answer['changed_rows']} rows, {answer['seconds']} s")
+    click.echo(
+        f"{answer['date']}  {answer['status']}: {answer['games']} games, {answer['players']} players, "
+        f"{answer['predictions']} predictions; {answer['runs']} runs, {answer['changed_rows']} rows, {answer['seconds']} s"
+    )
     for name in answer["published"]:
         click.echo(f"  {home.path / name}")
 
@@ -128,15 +148,33 @@ def _game(game: dict[str, Any], everybody: bool) -> None:
     shown = game["predictions"] if everybody else game["predictions"][:6]
     rows = []
     for p in shown:
-        own = next((s for s in p["systems"].values() if s["points"] is not None and s["points"] == p["prediction"].get("points")),
-                   next(iter(p["systems"].values())))
+        own = next(
+            (
+                s
+                for s in p["systems"].values()
+                if s["points"] is not None and s["points"] == p["prediction"].get("points")
+            ),
+            next(iter(p["systems"].values())),
+        )
         low, high = own.get("interval_80") or (None, None)
         line = (own.get("line") or {}).get("value")
         over = own.get("p_over")
-        rows.append((p["name"], p["team"], own["points"], f"{low} – {high}" if low is not None else own.get("reason"), line,
-                     f"{over:.0%}" if over is not None else None, own["recommendation"], p.get("injury_status")))
+        rows.append(
+            (
+                p["name"],
+                p["team"],
+                own["points"],
+                f"{low} – {high}" if low is not None else own.get("reason"),
+                line,
+                f"{over:.0%}" if over is not None else None,
+                own["recommendation"],
+                p.get("injury_status"),
+            )
+        )
     title = f"{game['away_team']} at {game['home_team']}  {game['tip_time_utc'] or 'time unknown'}"
-    table(title, ("player", "team", "points", "80 % interval", "line", "over", "call", "listed"), rows, right=(2, 3, 4, 5))
+    table(
+        title, ("player", "team", "points", "80 % interval", "line", "over", "call", "listed"), rows, right=(2, 3, 4, 5)
+    )
     if len(shown) < len(game["predictions"]):
         click.echo(f"  (+{len(game['predictions']) - len(shown)} more: --all)")
 
@@ -145,5 +183,9 @@ def _grades(home: Home, day: str) -> None:
     from common.cli.accuracy import graded, lines
     frame = graded(home, day)
     if len(frame):
-        table("graded on the morning after (mean absolute error, points)", ("system", "rows", "n", "MAE", "bias", "inside 80 %"),
-              lines(frame), right=(2, 3, 4, 5))
+        table(
+            "graded on the morning after (mean absolute error, points)",
+            ("system", "rows", "n", "MAE", "bias", "inside 80 %"),
+            lines(frame),
+            right=(2, 3, 4, 5),
+        )

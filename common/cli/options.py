@@ -20,8 +20,14 @@ DEFAULT_HOME = ".tipoff"
 
 
 def home_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    return click.option("--home", default=DEFAULT_HOME, show_default=True, metavar="DIR", type=click.Path(path_type=Path),
-                        help="The folder that keeps everything.")(command)
+    return click.option(
+        "--home",
+        default=DEFAULT_HOME,
+        show_default=True,
+        metavar="DIR",
+        type=click.Path(path_type=Path),
+        help="The folder that keeps everything.",
+    )(command)
 
 
 def json_option(command: Callable[..., Any]) -> Callable[..., Any]:

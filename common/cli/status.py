@@ -14,7 +14,13 @@ from common.adapters.embedded.home import Home
 from common.cli.options import date_of, echo_json, existing_home, home_option, json_option, table
 from common.envelope import PHASE_NUMBERS
 
-STATES = {"success": "COMPLETE", "no_data": "EMPTY_OK", "partial": "DEGRADED", "rejected": "FAILED", "waiting": "WAITING"}
+STATES = {
+    "success": "COMPLETE",
+    "no_data": "EMPTY_OK",
+    "partial": "DEGRADED",
+    "rejected": "FAILED",
+    "waiting": "WAITING",
+}
 
 
 @click.command()
@@ -37,8 +43,10 @@ def status(date: str | None, home: Path, as_json: bool) -> None:
     for name in ("quarantined", "dead_letters", "failed_asks"):
         if found[name]:
             table(name.replace("_", " "), ("where", "reason"), [(e["where"], e["reason"]) for e in found[name]])
-    click.echo(", ".join(f"{n} {state}" for state, n in sorted(found["counts"].items()))
-               + "".join(f"; {len(found[n])} {n.replace('_', ' ')}" for n in ("quarantined", "dead_letters", "failed_asks")))
+    click.echo(
+        ", ".join(f"{n} {state}" for state, n in sorted(found["counts"].items()))
+        + "".join(f"; {len(found[n])} {n.replace('_', ' ')}" for n in ("quarantined", "dead_letters", "failed_asks"))
+    )
 
 
 def look(home: Home, day: dt.date) -> dict[str, Any]:
@@ -47,8 +55,14 @@ def look(home: Home, day: dt.date) -> dict[str, Any]:
     idle = documents.get(f"state/raw.nbac_schedule/{day}", {}).get("status") == "no_data"
     outputs = [_output(p.name, day, documents, idle) for p in sorted(
         home.world.pipeline.processors, key=lambda p: (PHASE_NUMBERS[p.phase], p.name))]
-    return {"date": str(day), "outputs": outputs, "counts": dict(Counter(o["state"] for o in outputs)),
-            "quarantined": quarantined(home, documents), "dead_letters": dead_letters(home), "failed_asks": failed_asks(home, day)}
+    return {
+        "date": str(day),
+        "outputs": outputs,
+        "counts": dict(Counter(o["state"] for o in outputs)),
+        "quarantined": quarantined(home, documents),
+        "dead_letters": dead_letters(home),
+        "failed_asks": failed_asks(home, day),
+    }
 
 
 def _output(name: str, day: dt.date, documents: dict[str, dict[str, Any]], idle: bool) -> dict[str, Any]:

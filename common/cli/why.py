@@ -27,9 +27,12 @@ def why(table_name: str, date: str, player: str | None, home: Path, as_json: boo
         echo_json(found)
         return
     for part in found["partitions"]:
-        table(f"{part['partition']}: {part['status']}, {part['rows']} rows, version {part['version']}, run {part['run_id']}",
-              ("input", "from", "partitions", "newest version"),
-              [(i["name"], i["table"], i["count"], i["newest"]) for i in part["inputs"]], right=(2,))
+        table(
+            f"{part['partition']}: {part['status']}, {part['rows']} rows, version {part['version']}, run {part['run_id']}",
+            ("input", "from", "partitions", "newest version"),
+            [(i["name"], i["table"], i["count"], i["newest"]) for i in part["inputs"]],
+            right=(2,),
+        )
     if found["row"]:
         table(f"{player}", ("column", "value"), list(found["row"].items()))
     click.echo(found["next"])
@@ -44,8 +47,14 @@ def explain(home: Home, name: str, day: dt.date, player: str | None) -> dict[str
         raise Usage(f"{table_.name()} has no partition on {day}; `tipoff status {day}` tells what is there")
     partitions = [_partition(key, doc, p) for key, doc in documents.items()]
     above = sorted({i["table"] for part in partitions for i in part["inputs"] if i["table"] != "landed objects"})
-    return {"table": table_.name(), "partitions": partitions, "row": _row(home, table_, day, player),
-            "next": f"one level up: tipoff why {above[0]} {day}" if above else "this is the first level: its inputs are landed objects"}
+    return {
+        "table": table_.name(),
+        "partitions": partitions,
+        "row": _row(home, table_, day, player),
+        "next": f"one level up: tipoff why {above[0]} {day}"
+        if above
+        else "this is the first level: its inputs are landed objects",
+    }
 
 
 def _partition(key: str, doc: dict[str, Any], p: Any) -> dict[str, Any]:
@@ -55,9 +64,17 @@ def _partition(key: str, doc: dict[str, Any], p: Any) -> dict[str, Any]:
         newest = max(versions, default="")
         inputs.append({"name": name, "table": read.table.name() if read else "landed objects", "count": len(versions),
                        "newest": f"{newest} {versions.get(newest, '')[:16]}".strip()})
-    return {"partition": key.removeprefix("state/"), "status": doc.get("status"), "rows": doc.get("rows", 0),
-            "version": doc.get("version", ""), "run_id": doc.get("run_id", ""), "correlation_id": doc.get("correlation_id", ""),
-            "inputs": inputs, "waits_for": doc.get("waits_for", []), "rejected": doc.get("rejected", [])}
+    return {
+        "partition": key.removeprefix("state/"),
+        "status": doc.get("status"),
+        "rows": doc.get("rows", 0),
+        "version": doc.get("version", ""),
+        "run_id": doc.get("run_id", ""),
+        "correlation_id": doc.get("correlation_id", ""),
+        "inputs": inputs,
+        "waits_for": doc.get("waits_for", []),
+        "rejected": doc.get("rejected", []),
+    }
 
 
 def _row(home: Home, table_: Any, day: dt.date, player: str | None) -> dict[str, str]:

@@ -32,7 +32,9 @@ def processors(pipeline: Pipeline) -> str:
     for p in sorted(pipeline.processors, key=lambda p: (PHASE_NUMBERS[p.phase], p.name)):
         woken = ", ".join(f"`{on.pattern}`" for on in p.on) or ", ".join(
             dict.fromkeys(f"`{read.table.name()}`" for read in p.reads.values()))
-        lines.append(f"| {PHASE_NUMBERS[p.phase]} | `{p.name}` | {p.summary.partition('·')[2].strip()} | {woken} | {written(p)} |")
+        lines.append(
+            f"| {PHASE_NUMBERS[p.phase]} | `{p.name}` | {p.summary.partition('·')[2].strip()} | {woken} | {written(p)} |"
+        )
     return "\n".join(lines)
 
 
@@ -57,7 +59,7 @@ def _table(table: type[Table]) -> str:
              + (f", history by `{table.observed}`" if table.observed else "") + ".", "",
              "| column | type | null | meaning |", "|---|---|---|---|"]
     for c in table.columns.values():
-        bounds = [f"≥ {c.ge:g}"] * (c.ge is not None) + [f"≤ {c.le:g}"] * (c.le is not None)
+        bounds = [f"{sign} {value:g}" for sign, value in (("≥", c.ge), ("≤", c.le)) if value is not None]
         notes = [c.doc] * bool(c.doc) + bounds + ["known after the game"] * c.outcome
         notes += [f"always null as yet: {c.absent}"] * bool(c.absent)
         lines.append(f"| `{c.name}` | {c.sql_type} | {'no' if c.required else 'yes'} | {'; '.join(notes)} |")
@@ -69,8 +71,15 @@ def diagram(pipeline: Pipeline) -> str:
     lines = ["```mermaid", "flowchart LR"]
     for phase in PHASES[1:]:
         lines.append(f"  subgraph {PHASE_NUMBERS[phase]}_{phase}")
-        lines += [f"    {p.entry_point}[{p.name.partition('.')[2]}]" for p in sorted(pipeline.processors, key=lambda p: p.name)
-                  if p.phase == phase]
+        lines += [
+            f"    {p.entry_point}[{p.name.partition('.')[2]}]"
+            for p in sorted(pipeline.processors, key=lambda p: p.name)
+            if p.phase == phase
+        ]
         lines.append("  end")
-    arrows = {f"  {read.table.name().replace('.', '_')} --> {p.entry_point}" for p in pipeline.processors for read in p.reads.values()}
+    arrows = {
+        f"  {read.table.name().replace('.', '_')} --> {p.entry_point}"
+        for p in pipeline.processors
+        for read in p.reads.values()
+    }
     return "\n".join([*lines, *sorted(arrows), "```"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from common.errors import Usage
@@ -11,7 +12,11 @@ from common.generate import catalogue, manifest
 from common.pipeline import Pipeline
 
 PARTS: dict[str, Callable[[Pipeline], str]] = {
-    "processors": catalogue.processors, "topics": catalogue.topics, "tables": catalogue.tables, "diagram": catalogue.diagram}
+    "processors": catalogue.processors,
+    "topics": catalogue.topics,
+    "tables": catalogue.tables,
+    "diagram": catalogue.diagram,
+}
 MARK = re.compile(r"<!-- generated: (\w+) -->\n.*?<!-- end -->", re.S)
 
 
@@ -21,11 +26,12 @@ def current(pipeline: Pipeline, root: Path) -> dict[Path, str]:
     for page in sorted((root / "docs").rglob("*.md")):
         text = page.read_text(encoding="utf-8")
         if MARK.search(text):
-            out[page] = MARK.sub(lambda found: _part(found.group(1), pipeline, page), text)
+            out[page] = MARK.sub(partial(_part, pipeline, page), text)
     return out
 
 
-def _part(name: str, pipeline: Pipeline, page: Path) -> str:
+def _part(pipeline: Pipeline, page: Path, found: re.Match[str]) -> str:
+    name = found.group(1)
     if name not in PARTS:
         raise Usage(f"{page}: no generated part is called {name!r}; there are {', '.join(sorted(PARTS))}")
     return f"<!-- generated: {name} -->\n{PARTS[name](pipeline)}\n<!-- end -->"

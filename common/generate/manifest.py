@@ -30,19 +30,37 @@ def text(pipeline: Pipeline) -> str:
 def subscriptions(p: Processor) -> dict[str, dict[str, str]]:
     """One per input, filtered by what never changes: the table's name, or the prefix of the objects."""
     if p.on:
-        return {on.prefix.strip("/").replace("/", "-"): {"topic": TOPICS["scrapers"],
-                                                          "filter": f'hasPrefix(attributes.object, "{on.prefix}")'} for on in p.on}
-    return {read.table.name(): {"topic": TOPICS[read.table.phase], "filter": f'attributes.table = "{read.table.name()}"'}
-            for read in p.reads.values()}
+        return {
+            on.prefix.strip("/").replace("/", "-"): {
+                "topic": TOPICS["scrapers"],
+                "filter": f'hasPrefix(attributes.object, "{on.prefix}")',
+            }
+            for on in p.on
+        }
+    return {
+        read.table.name(): {"topic": TOPICS[read.table.phase], "filter": f'attributes.table = "{read.table.name()}"'}
+        for read in p.reads.values()
+    }
 
 
 def _processor(p: Processor) -> dict[str, Any]:
     return {
-        "phase": p.phase, "entry_point": p.entry_point, "function_name": p.function_name, "summary": p.summary,
-        "memory_mb": p.memory_mb, "timeout_s": p.timeout_s, "version": p.version, "subscriptions": subscriptions(p),
-        "reads": {name: {"table": read.table.name(), "optional": read.optional,
-                         "window": "date" if not read.before else "season" if read.days is None else f"{read.days} days"}
-                  for name, read in p.reads.items()},
+        "phase": p.phase,
+        "entry_point": p.entry_point,
+        "function_name": p.function_name,
+        "summary": p.summary,
+        "memory_mb": p.memory_mb,
+        "timeout_s": p.timeout_s,
+        "version": p.version,
+        "subscriptions": subscriptions(p),
+        "reads": {
+            name: {
+                "table": read.table.name(),
+                "optional": read.optional,
+                "window": "date" if not read.before else "season" if read.days is None else f"{read.days} days",
+            }
+            for name, read in p.reads.items()
+        },
         "objects": [on.pattern for on in p.on],
         "writes": p.writes.path if isinstance(p.writes, Published) else p.writes.name(),
     }
@@ -58,7 +76,14 @@ def _table(table: type[Table]) -> dict[str, Any]:
 
 
 def _scraper(s: Scraper) -> dict[str, Any]:
-    return {"lands": s.lands, "lookup": s.lookup, "history": s.history,
-            "asks": [f"at {a.time} ET" + (f", {a.days_after} day after" if a.days_after else "") if isinstance(a, At) else
-                     f"every {a.every} h from {a.hours} h before the first tip-off, and {a.closing} min before each"
-                     for a in s.asks]}
+    return {
+        "lands": s.lands,
+        "lookup": s.lookup,
+        "history": s.history,
+        "asks": [
+            f"at {a.time} ET" + (f", {a.days_after} day after" if a.days_after else "")
+            if isinstance(a, At)
+            else f"every {a.every} h from {a.hours} h before the first tip-off, and {a.closing} min before each"
+            for a in s.asks
+        ],
+    }

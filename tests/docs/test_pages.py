@@ -98,7 +98,9 @@ def test_every_command_table_column_and_topic_named_exists(page: Path) -> None:
             assert words[1] in {*COMMANDS, "test", "…"}, f"{page.name}: no command {name!r}"
         if found := re.fullmatch(r"(nba_\w+\.\w+)(?:\.(\w+))?", name):
             assert found.group(1) in tables, f"{page.name}: no table {name}"
-            assert found.group(2) is None or found.group(2) in tables[found.group(1)].columns, f"{page.name}: no column {name}"
+            assert found.group(2) is None or found.group(2) in tables[found.group(1)].columns, (
+                f"{page.name}: no column {name}"
+            )
         if re.fullmatch(r"nba-[a-z-]+-complete", name):
             assert name in TOPICS.values(), f"{page.name}: no topic {name}"
         if found := re.fullmatch(r"(?:raw|analytics|precompute|predictions|publishing|scrapers)\.\w+", name):
@@ -107,7 +109,9 @@ def test_every_command_table_column_and_topic_named_exists(page: Path) -> None:
 
 
 def test_the_generated_files_say_what_the_declarations_say() -> None:
-    assert [str(path.relative_to(ROOT)) for path in files.stale(pipeline(), ROOT)] == [], "run `tipoff manifest --write`"
+    assert [str(path.relative_to(ROOT)) for path in files.stale(pipeline(), ROOT)] == [], (
+        "run `tipoff manifest --write`"
+    )
 
 
 def test_every_page_is_reached_from_the_first() -> None:
@@ -117,7 +121,9 @@ def test_every_page_is_reached_from_the_first() -> None:
         if page in seen or page.suffix != ".md":
             continue
         seen.add(page)
-        todo += [(page.parent / t).resolve() for t in re.findall(r"\]\(([^)#\s]+\.md)", page.read_text()) if "://" not in t]
+        todo += [
+            (page.parent / t).resolve() for t in re.findall(r"\]\(([^)#\s]+\.md)", page.read_text()) if "://" not in t
+        ]
     assert sorted(set(PAGES) - seen) == []
 
 

@@ -53,8 +53,18 @@ def league(seed: int = 1) -> League:
     """Two weeks of games before tonight, bulletins tonight, one correction of an old score."""
     rng, out = random.Random(seed), League()
     days = [FIRST + dt.timedelta(n) for n in range((TONIGHT - FIRST).days + 1)]
-    games = [{"game_id": game_id(d, h, a), "game_date": str(d), "home": h, "away": a, "home_points": None,
-              "tip_time_utc": f"{d + dt.timedelta(1)}T00:{10 * n:02d}:00Z"} for d in days for n, (h, a) in enumerate(games_of(d))]
+    games = [
+        {
+            "game_id": game_id(d, h, a),
+            "game_date": str(d),
+            "home": h,
+            "away": a,
+            "home_points": None,
+            "tip_time_utc": f"{d + dt.timedelta(1)}T00:{10 * n:02d}:00Z",
+        }
+        for d in days
+        for n, (h, a) in enumerate(games_of(d))
+    ]
     out.land("league/schedule/2023-24/20240101_100000.json", {"games": games})
     for day in days[:-1]:
         rows = [{"game_id": game_id(day, h, a), "player_lookup": f"{team.lower()}{n}", "team_abbr": team,
@@ -125,7 +135,10 @@ def small_league(seed: int = 1) -> list[tuple[str, Any]]:
     days = [TONIGHT - dt.timedelta(n) for n in range(4, -1, -1)]
     whole = league(seed).objects
     games = next(payload["games"] for name, payload in whole if "schedule" in name)
-    out = [(f"league/slate/{day}/20240110_100000.json", {"games": [g for g in games if g["game_date"] == str(day)]}) for day in days]
+    out = [
+        (f"league/slate/{day}/20240110_100000.json", {"games": [g for g in games if g["game_date"] == str(day)]})
+        for day in days
+    ]
     return out + [(n, p) for n, p in whole if any(f"/{day}/" in n for day in days)]
 
 

@@ -42,7 +42,9 @@ class Delivery:
 
 
 class EmbeddedBus:
-    def __init__(self, store: Store, clock: SettableClock, pipeline: Pipeline, disorder: Disorder | None = None) -> None:
+    def __init__(
+        self, store: Store, clock: SettableClock, pipeline: Pipeline, disorder: Disorder | None = None
+    ) -> None:
         self.store, self.clock, self.pipeline, self.disorder = store, clock, pipeline, disorder
         self._random = random.Random(disorder.seed) if disorder else None
 
@@ -55,9 +57,15 @@ class EmbeddedBus:
     def landed(self, name: str, metadata: Mapping[str, str]) -> None:
         """The bucket's notification, as one of our messages."""
         message = Envelope(
-            event_type="scraper_complete", phase="phase_1_scrapers", processor_name=metadata.get("scraper", "unknown"),
-            execution_id=state.correlation_id("landed", name), correlation_id=metadata.get("correlation_id", ""), status="success",
-            timestamp=self.clock.now().isoformat(), object_name=name)
+            event_type="scraper_complete",
+            phase="phase_1_scrapers",
+            processor_name=metadata.get("scraper", "unknown"),
+            execution_id=state.correlation_id("landed", name),
+            correlation_id=metadata.get("correlation_id", ""),
+            status="success",
+            timestamp=self.clock.now().isoformat(),
+            object_name=name,
+        )
         names = sorted({p.name for p, _, _ in self.pipeline.routes(name)})
         if not names and not self.pipeline.is_lookup(name):
             names = [UNROUTED]
@@ -77,8 +85,10 @@ class EmbeddedBus:
                     copies += self._random.random() < self.disorder.duplicates
                     due += dt.timedelta(seconds=self._random.randint(0, self.disorder.delay_s))
                 for copy in range(copies):
-                    db.execute("INSERT OR IGNORE INTO deliveries (processor, message, due, attempts) VALUES (?, ?, ?, 0)",
-                               (processor, text + " " * copy, due.isoformat()))
+                    db.execute(
+                        "INSERT OR IGNORE INTO deliveries (processor, message, due, attempts) VALUES (?, ?, ?, 0)",
+                        (processor, text + " " * copy, due.isoformat()),
+                    )
 
     def due(self, limit: int = BATCH, phase: str = "") -> list[Delivery]:
         """The deliveries to make now: all that are due for the first processor in order (of a phase); a repeated one alone."""
@@ -92,8 +102,13 @@ class EmbeddedBus:
             chosen = self._random.choice(sorted(waiting))
         else:
             chosen = min(waiting, key=lambda name: (rank.get(name, -1), name))
-        rows = self.store.rows("SELECT id, processor, message, attempts FROM deliveries WHERE due <= ? AND processor = ?"
-                               " ORDER BY id LIMIT ?", now, chosen, limit)
+        rows = self.store.rows(
+            "SELECT id, processor, message, attempts FROM deliveries WHERE due <= ? AND processor = ?"
+            " ORDER BY id LIMIT ?",
+            now,
+            chosen,
+            limit,
+        )
         found = [Delivery(*row) for row in rows]
         if self.disorder and self.disorder.shuffle and self._random:
             self._random.shuffle(found)
@@ -116,14 +131,20 @@ class EmbeddedBus:
             for d in deliveries:
                 tried = d.attempts + 1
                 if tried >= ATTEMPTS:
-                    db.execute("INSERT INTO dead_letters (processor, message, error, attempts, died_at) VALUES (?, ?, ?, ?, ?)",
-                               (d.processor, d.message, f"{type(error).__name__}: {error}"[:500], tried, now.isoformat()))
+                    db.execute(
+                        "INSERT INTO dead_letters (processor, message, error, attempts, died_at) VALUES (?, ?, ?, ?, ?)",
+                        (d.processor, d.message, f"{type(error).__name__}: {error}"[:500], tried, now.isoformat()),
+                    )
                     db.execute("DELETE FROM deliveries WHERE id = ?", (d.id,))
                 else:
                     later = now + min(FIRST_BACKOFF * 2 ** (tried - 1), LAST_BACKOFF)
-                    db.execute("UPDATE deliveries SET attempts = ?, due = ? WHERE id = ?", (tried, later.isoformat(), d.id))
+                    db.execute(
+                        "UPDATE deliveries SET attempts = ?, due = ? WHERE id = ?", (tried, later.isoformat(), d.id)
+                    )
 
-    def decode(self, deliveries: Sequence[Delivery], quarantine: Callable[[Delivery, Reject], None]) -> list[tuple[Delivery, Envelope]]:
+    def decode(
+        self, deliveries: Sequence[Delivery], quarantine: Callable[[Delivery, Reject], None]
+    ) -> list[tuple[Delivery, Envelope]]:
         """The messages that can be read; the others are quarantined and acknowledged."""
         good = []
         for d in deliveries:

@@ -17,8 +17,13 @@ if TYPE_CHECKING:
     from common.adapters.embedded.bus import Delivery, EmbeddedBus
 
 
-def pump(world: World, bus: EmbeddedBus, until: dt.datetime | None = None, seen: Callable[[list[Run]], None] | None = None,
-         phase: str = "") -> int:
+def pump(
+    world: World,
+    bus: EmbeddedBus,
+    until: dt.datetime | None = None,
+    seen: Callable[[list[Run]], None] | None = None,
+    phase: str = "",
+) -> int:
     """Deliver all that falls due up to `until` (default: now), moving the clock to each; returns the runs made.
 
     phase: deliver to the processors of one phase only, at the present instant; the rest stays queued.
@@ -37,7 +42,9 @@ def pump(world: World, bus: EmbeddedBus, until: dt.datetime | None = None, seen:
         world.clock.set(first)  # type: ignore[attr-defined]
 
 
-def _handle(deliveries: list[Delivery], world: World, bus: EmbeddedBus, seen: Callable[[list[Run]], None] | None) -> int:
+def _handle(
+    deliveries: list[Delivery], world: World, bus: EmbeddedBus, seen: Callable[[list[Run]], None] | None
+) -> int:
     readable = bus.decode(deliveries, lambda d, error: quarantine_message(d.processor, d.message, error, world))
     if not readable:
         return 0
@@ -56,14 +63,16 @@ def _handle(deliveries: list[Delivery], world: World, bus: EmbeddedBus, seen: Ca
     with bus.store.transaction():
         world.log.add(rows_of(p, runs, world))
         bus.acknowledge([d for d, _ in messages if d.id not in refused])
-        for d, error in with_error:
-            bus.refuse([d], error or Retry("failed"))
+        for d, cause in with_error:
+            bus.refuse([d], cause or Retry("failed"))
     if seen:
         seen(runs)
     return sum(run.status != "unchanged" for run in runs)
 
 
-def _aimed(p: Any, readable: list[tuple[Delivery, Envelope]], world: World, bus: EmbeddedBus) -> list[tuple[Delivery, Envelope]]:
+def _aimed(
+    p: Any, readable: list[tuple[Delivery, Envelope]], world: World, bus: EmbeddedBus
+) -> list[tuple[Delivery, Envelope]]:
     """Messages that name partitions; one whose names make no sense is quarantined."""
     out = []
     for d, message in readable:

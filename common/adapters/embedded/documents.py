@@ -39,8 +39,11 @@ class EmbeddedDocuments:
                 version = digest.of([text, expect])
                 values = (text, version, doc.get("version", ""), doc.get("built_from", ""), _settled(doc))
                 if expect is None:
-                    done = db.execute("INSERT OR IGNORE INTO documents (doc, version, content, built_from, settled, key)"
-                                      " VALUES (?, ?, ?, ?, ?, ?)", (*values, key))
+                    done = db.execute(
+                        "INSERT OR IGNORE INTO documents (doc, version, content, built_from, settled, key)"
+                        " VALUES (?, ?, ?, ?, ?, ?)",
+                        (*values, key),
+                    )
                 else:
                     done = db.execute("UPDATE documents SET doc=?, version=?, content=?, built_from=?, settled=?"
                                       " WHERE key=? AND version=?", (*values, key, expect))

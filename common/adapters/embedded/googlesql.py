@@ -31,7 +31,9 @@ def to_duckdb(sql: str, tables: Collection[str]) -> str:
     local = {cte.alias for cte in tree.find_all(exp.CTE)}
     for table in tree.find_all(exp.Table):
         name = f"{table.db}.{table.name}"
-        if not isinstance(table.this, exp.Identifier) or (name not in tables and not (table.name in local and not table.db)):
+        if not isinstance(table.this, exp.Identifier) or (
+            name not in tables and not (table.name in local and not table.db)
+        ):
             raise Usage(f"no table is called {table.sql(dialect='bigquery')[:80]!r}; `tipoff catalog` lists them")
         table.set("catalog", None)
     return tree.sql(dialect="duckdb")

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from common import digest, scrape, timeline
+from common.adapters.embedded.dispatch import pump
 from common.adapters.embedded.home import Home
 from common.basketball.season import season_start
-from common.adapters.embedded.dispatch import pump
 from common.runner import Run
 from common.scrape import Asked
 from common.sweep import sweep
@@ -38,7 +38,7 @@ class Played:
 
 def play(home: Home, day: dt.date, progress: Progress = lambda what, done, total: None) -> Played:
     """Everything from 05:00 of the day to 06:00 of the next; what was done before is not done again."""
-    played, world, pipeline = Played(day), home.world, home.world.pipeline
+    played, world = Played(day), home.world
     done: set[tuple[dt.datetime, str]] = set()
     home.clock.set(timeline.opens(day))
     while due := _next(home, day, done):

@@ -16,8 +16,21 @@ from common.errors import Usage
 from common.ports import Replace
 from common.table import Table
 
-SQL = {"STRING": "VARCHAR", "INTEGER": "BIGINT", "FLOAT": "DOUBLE", "BOOLEAN": "BOOLEAN", "DATE": "DATE", "TIMESTAMP": "TIMESTAMP"}
-LINEAGE = {"partition_id": "VARCHAR", "correlation_id": "VARCHAR", "run_id": "VARCHAR", "processed_at": "TIMESTAMP", "lease": "BIGINT"}
+SQL = {
+    "STRING": "VARCHAR",
+    "INTEGER": "BIGINT",
+    "FLOAT": "DOUBLE",
+    "BOOLEAN": "BOOLEAN",
+    "DATE": "DATE",
+    "TIMESTAMP": "TIMESTAMP",
+}
+LINEAGE = {
+    "partition_id": "VARCHAR",
+    "correlation_id": "VARCHAR",
+    "run_id": "VARCHAR",
+    "processed_at": "TIMESTAMP",
+    "lease": "BIGINT",
+}
 
 
 class EmbeddedWarehouse:
@@ -32,7 +45,9 @@ class EmbeddedWarehouse:
         for table in tables:
             self._create(table)
         # A query reaches these tables and nothing else: no file, no other database, no variable of this process.
-        self.db.execute("SET python_enable_replacements=false; SET enable_external_access=false; SET lock_configuration=true")
+        self.db.execute(
+            "SET python_enable_replacements=false; SET enable_external_access=false; SET lock_configuration=true"
+        )
 
     def read(self, table: type[Table], first: dt.date, last: dt.date, *, entities: Iterable[str] | None = None,
              columns: Sequence[str] | None = None) -> pd.DataFrame:
@@ -86,7 +101,9 @@ class EmbeddedWarehouse:
             self.statements += 1
             return self.db.execute(
                 f"SELECT partition_id, correlation_id, max(processed_at) AS processed_at, count(*) AS rows FROM {_name(table)}"
-                f" WHERE {table.partition} = ? AND player_lookup = ? GROUP BY ALL ORDER BY 3, 1, 2", [day, player]).df()
+                f" WHERE {table.partition} = ? AND player_lookup = ? GROUP BY ALL ORDER BY 3, 1, 2",
+                [day, player],
+            ).df()
 
     def append(self, table: type[Table], rows: pd.DataFrame) -> None:
         """Rows of a log: never changed, never keyed."""
@@ -114,13 +131,20 @@ class EmbeddedWarehouse:
         self.db.execute(f"CREATE SCHEMA IF NOT EXISTS {table.dataset()}")
         spelled = ", ".join(f"{name} {kind}" for name, kind in columns.items())
         self.db.execute(f"CREATE TABLE IF NOT EXISTS {_name(table)} ({spelled})")
-        have = dict(self.db.execute("SELECT column_name, data_type FROM information_schema.columns"
-                                    " WHERE table_schema = ? AND table_name = ?", [table.dataset(), table.table]).fetchall())
+        have = dict(
+            self.db.execute(
+                "SELECT column_name, data_type FROM information_schema.columns"
+                " WHERE table_schema = ? AND table_name = ?",
+                [table.dataset(), table.table],
+            ).fetchall()
+        )
         for name, kind in columns.items():
             if name not in have:
                 self.db.execute(f"ALTER TABLE {_name(table)} ADD COLUMN {name} {kind}")
             elif have[name] != kind:
-                raise Usage(f"{_name(table)}.{name} is {have[name]} in this home and {kind} in the contract: use a new --home")
+                raise Usage(
+                    f"{_name(table)}.{name} is {have[name]} in this home and {kind} in the contract: use a new --home"
+                )
 
 
 def _name(table: type[Table]) -> str:

@@ -10,6 +10,8 @@ from tests.toy.predictions.guess import Guess
 SCHEMA = {"type": "object", "required": ["guesses", "generated_at"], "properties": {"guesses": {"type": "object"}}}
 
 
-@processor(reads={"guesses": Guess}, writes=Published("page/{game_date}.json", SCHEMA, today="page/today.json"), live_only=True)
+@processor(
+    reads={"guesses": Guess}, writes=Published("page/{game_date}.json", SCHEMA, today="page/today.json"), live_only=True
+)
 def page(guesses: pd.DataFrame) -> dict[str, Any]:
     return {"guesses": dict(zip(guesses["player_lookup"], guesses["points"].astype(float), strict=True))}

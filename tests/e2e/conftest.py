@@ -1,0 +1,5 @@
+"""Played nights for the tests of this folder."""
+
+from tests.played import archive_folder, sample_folder
+
+__all__ = ["archive_folder", "sample_folder"]

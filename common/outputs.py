@@ -168,15 +168,16 @@ def files(p: Processor, runs: list[Run], made: Made, world: World) -> None:
 
 def _body(run: Run, published: Published, content: dict[str, Any], world: World) -> bytes:
     """The file with its envelope, proven against the schema that is published beside it."""
-    import jsonschema
+    import jsonschema_rs
     body = {"schema_version": published.version, "game_date": str(run.scope.date),
             "generated_at": world.clock.now().isoformat() + "Z",
             "correlation_id": run.cause.correlation_id if run.cause else str(run.doc.get("correlation_id", "")),
             "source": world.source.name, **content}
     try:
-        jsonschema.validate(body, published.schema)
-    except jsonschema.ValidationError as error:
-        raise Reject(f"{published.path}: {error.json_path}: {error.message[:200]}") from error
+        jsonschema_rs.validate(dict(published.schema), body)
+    except jsonschema_rs.ValidationError as error:
+        where = "/".join(str(step) for step in error.instance_path)
+        raise Reject(f"{published.path}: {where}: {error.message[:200]}") from error
     return _json(body)
 
 

@@ -13,7 +13,7 @@ import click
 
 from common.cli.options import echo_json, home_option, json_option, table
 
-PACKAGES = ("pandas", "numpy", "scikit-learn", "duckdb", "sqlglot", "click", "rich", "jsonschema", "tzdata")
+PACKAGES = ("pandas", "numpy", "scikit-learn", "duckdb", "sqlglot", "click", "rich", "jsonschema-rs", "tzdata")
 
 
 @click.command()
@@ -39,7 +39,7 @@ def _embedded(home: Path) -> list[dict[str, str]]:
     old = sys.version_info < (3, 11)
     out = [_fact("embedded", "Python", platform.python_version(), "install Python 3.11 or newer" if old else "")]
     for name in PACKAGES:
-        there = importlib.util.find_spec({"scikit-learn": "sklearn"}.get(name, name)) is not None
+        there = importlib.util.find_spec({"scikit-learn": "sklearn", "jsonschema-rs": "jsonschema_rs"}.get(name, name)) is not None
         out.append(
             _fact(
                 "embedded",

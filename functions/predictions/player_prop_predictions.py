@@ -92,7 +92,7 @@ def player_prop_predictions(slate: pd.DataFrame, features: pd.DataFrame, models:
 
 def _of_system(system_id: str, known: pd.DataFrame, models: pd.DataFrame) -> pd.DataFrame:
     """Every player's row for one system: predicted, or with the reason why not."""
-    model = next(models[models["system_id"] == system_id].itertuples(), None)
+    model: Any = next(models[models["system_id"] == system_id].itertuples(), None)
     rows = known[[*CARRIED, *COLUMNS]].assign(system_id=system_id, model_version=model.model_version if model else None,
                                            **dict.fromkeys(ANSWERS, np.nan), missing=None)
     broken = _refused(system_id, model)

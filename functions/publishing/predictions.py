@@ -59,8 +59,7 @@ def predictions(slate: pd.DataFrame, models: pd.DataFrame, predictions: pd.DataF
         players.setdefault(game_id, []).append(player)
     order = slate[~slate["postponed"]].sort_values(["tip_time_utc", "game_id"], na_position="last")
     tips = order["tip_time_utc"].dt.strftime(INSTANT)
-    games = [_game(game, tip, players.get(game.game_id, []))
-             for game, tip in zip(order.itertuples(), _nullable(tips), strict=True)]
+    games = [_game(game, tip, players) for game, tip in zip(order.itertuples(), _nullable(tips), strict=True)]
     trained = models[models["parameters"].notna()]
     total = sum(game["prediction_count"] for game in games)
     return {"halt_active": False, "halt_reason": None, "halt_since": None, "games": games, "total_games": len(games),
@@ -69,8 +68,8 @@ def predictions(slate: pd.DataFrame, models: pd.DataFrame, predictions: pd.DataF
             "model_versions": dict(zip(trained["system_id"], trained["model_version"], strict=True))}
 
 
-def _game(game: Any, tip: str | None, players: list[dict[str, Any]]) -> dict[str, Any]:
-    players = sorted(players, key=lambda p: (-(p["prediction"]["points"] or -1), p["player_lookup"]))
+def _game(game: Any, tip: str | None, by_game: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
+    players = sorted(by_game.get(game.game_id, []), key=_best_first)
     calls = [player["prediction"]["recommendation"] for player in players]
     return {"game_id": game.game_id, "nba_game_id": game.nba_game_id, "home_team": game.home_team_tricode,
             "away_team": game.away_team_tricode, "tip_time_utc": tip, "predictions": players,
@@ -78,12 +77,18 @@ def _game(game: Any, tip: str | None, players: list[dict[str, Any]]) -> dict[str
             "recommendation_breakdown": {call: calls.count(call) for call in CALLS}}
 
 
+def _best_first(player: dict[str, Any]) -> tuple[float, str]:
+    points = player["prediction"]["points"]
+    return -(-1 if points is None else points), player["player_lookup"]
+
+
 def _players(rows: pd.DataFrame) -> list[tuple[str, dict[str, Any]]]:
     """(game_id, player) for each player: what every system says, and what the first that can says."""
     taken, missing = rows["line_taken_at"].dt.strftime(INSTANT), rows["missing"].fillna("")
     plain = pd.DataFrame({name: _nullable(rows[name]) for name in rows}, columns=rows.columns, dtype="object")
     out: dict[tuple[str, str], dict[str, Any]] = {}
-    for row in plain.assign(line_taken_at=_nullable(taken), missing=missing.to_list()).itertuples(index=False):
+    rows_said: Any = plain.assign(line_taken_at=_nullable(taken), missing=missing.to_list()).itertuples(index=False)
+    for row in rows_said:
         player = out.setdefault((row.game_id, row.player_lookup), {
             "player_lookup": row.player_lookup, "nba_player_id": row.nba_player_id and int(row.nba_player_id),
             "name": row.player_full_name, "team": row.team_abbr, "is_home": row.is_home,

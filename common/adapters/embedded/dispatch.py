@@ -32,7 +32,7 @@ def pump(
     while True:
         deliveries = bus.due(phase=phase)
         if deliveries:
-            made += _handle(deliveries, world, bus, seen)
+            made += handle(deliveries, world, bus, seen)
             continue
         if phase:
             return made
@@ -42,7 +42,7 @@ def pump(
         world.clock.set(first)  # type: ignore[attr-defined]
 
 
-def _handle(
+def handle(
     deliveries: list[Delivery], world: World, bus: EmbeddedBus, seen: Callable[[list[Run]], None] | None
 ) -> int:
     readable = bus.decode(deliveries, lambda d, error: quarantine_message(d.processor, d.message, error, world))

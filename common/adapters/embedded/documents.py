@@ -15,6 +15,10 @@ class EmbeddedDocuments:
         self.store = store
         self._parsed: dict[str, tuple[Doc, str]] = {}
 
+    def forget(self) -> None:
+        """Drop what is remembered of the file: somebody else has changed it."""
+        self._parsed.clear()
+
     def get(self, keys: Iterable[str]) -> dict[str, tuple[Doc, str]]:
         out, unknown = {}, []
         for key in keys:

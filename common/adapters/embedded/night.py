@@ -36,13 +36,21 @@ class Played:
             self.events += bool(run.changed)
 
 
-def play(home: Home, day: dt.date, progress: Progress = lambda what, done, total: None) -> Played:
-    """Everything from 05:00 of the day to 06:00 of the next; what was done before is not done again."""
+def play(
+    home: Home, day: dt.date, progress: Progress = lambda what, done, total: None, until: dt.datetime | None = None
+) -> Played:
+    """Everything from 05:00 of the day to 06:00 of the next; what was done before is not done again.
+
+    until: stop before the first instant after this one (naive UTC); a later call goes on.
+    """
     played, world = Played(day), home.world
     done: set[tuple[dt.datetime, str]] = set()
     home.clock.set(timeline.opens(day))
     while due := _next(home, day, done):
         at = due[0].at
+        if until is not None and at > until:
+            home.keep_clock()
+            return played
         pump(world, home.bus, at, played.seen)
         home.clock.set(at)
         for one in due:

@@ -33,7 +33,7 @@ def predict(features: pd.DataFrame, parameters: Mapping[str, Any]) -> pd.DataFra
 
 
 def _expected(parts: np.ndarray, weights: Any) -> np.ndarray:
-    return np.clip(parts @ np.asarray(weights), 0, spread.MOST_POINTS)
+    return np.asarray(np.clip(parts @ np.asarray(weights), 0, spread.MOST_POINTS))
 
 
 def _parts(features: pd.DataFrame) -> np.ndarray:

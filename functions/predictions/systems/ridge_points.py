@@ -58,7 +58,7 @@ def _design(features: pd.DataFrame, absent: np.ndarray) -> pd.DataFrame:
 
 
 def _prior(features: pd.DataFrame) -> np.ndarray:
-    return features[list(PRIOR)].to_numpy(dtype=float) @ np.array(list(PRIOR.values()))
+    return np.asarray(features[list(PRIOR)].to_numpy(dtype=float) @ np.array(list(PRIOR.values())))
 
 
 def _weights(history: pd.DataFrame, prior: np.ndarray) -> np.ndarray:
@@ -66,11 +66,12 @@ def _weights(history: pd.DataFrame, prior: np.ndarray) -> np.ndarray:
     day = history["game_date"].to_numpy()
     age = (day.max() - day) / np.timedelta64(1, "D")
     weights = np.exp2(-age / HALF_LIFE_DAYS) / np.sqrt(np.fmax(prior, 4))
-    return weights / weights.mean()
+    return np.asarray(weights / weights.mean())
 
 
 def _expected(design: pd.DataFrame, prior: np.ndarray, numbers: Mapping[str, Any]) -> np.ndarray:
     values = design[numbers["features"]].to_numpy(dtype=float)
     values = np.where(np.isnan(values), numbers["fill"], values)
     standard = (values - np.array(numbers["mean"])) / np.array(numbers["scale"])
-    return np.clip(prior + numbers["intercept"] + standard @ np.array(numbers["coefficients"]), 0, spread.MOST_POINTS)
+    expected = prior + numbers["intercept"] + standard @ np.array(numbers["coefficients"])
+    return np.asarray(np.clip(expected, 0, spread.MOST_POINTS))

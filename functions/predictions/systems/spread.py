@@ -42,9 +42,9 @@ def quantiles(expected: np.ndarray, residuals: Sequence[Sequence[float]] | None,
     """Each row's quantiles of points at PROBABILITIES; without graded errors they come from the player's own spread."""
     if residuals is None:
         std = np.fmax(own_std.to_numpy(dtype=float), _scale(expected))
-        return np.clip(expected[:, None] + std[:, None] * NORMAL, 0, MOST_POINTS)
+        return np.asarray(np.clip(expected[:, None] + std[:, None] * NORMAL, 0, MOST_POINTS))
     errors = np.asarray(residuals)[tier(expected)] * _scale(expected)[:, None]
-    return np.clip(expected[:, None] + errors, 0, MOST_POINTS)
+    return np.asarray(np.clip(expected[:, None] + errors, 0, MOST_POINTS))
 
 
 def predicted(features: pd.DataFrame, expected: np.ndarray, parameters: Mapping[str, Any],
@@ -69,11 +69,11 @@ def chance_over(found: np.ndarray, line: np.ndarray) -> np.ndarray:
 def trusted(chance: np.ndarray, against_line: Mapping[str, float]) -> np.ndarray:
     """The chance as it came true against real lines: a line knows news that no feature holds."""
     odds = against_line["intercept"] + against_line["slope"] * np.log(chance / (1 - chance))
-    return 1 / (1 + np.exp(-odds))
+    return np.asarray(1 / (1 + np.exp(-odds)))
 
 
 def _scale(expected: np.ndarray) -> np.ndarray:
-    return np.sqrt(np.fmax(expected, 0) + 2)
+    return np.asarray(np.sqrt(np.fmax(expected, 0) + 2))
 
 
 def _residuals(expected: np.ndarray, points: np.ndarray) -> list[list[float]] | None:

@@ -93,7 +93,8 @@ def test_the_report_is_json_and_says_who_saw_the_line():
 
 
 @pytest.mark.parametrize(("what", "groups"), [
-    ("system", ["ridge_points"]), ("player", ["p0", "p1"]), ("month", ["2024-02", "2024-03"]), ("tier", ["<8", "14-20"]),
+    ("system", ["ridge_points"]), ("player", ["p0", "p1"]), ("month", ["2024-02", "2024-03"]),
+    ("tier", ["<8", "14-20"]),
 ])
 def test_the_same_figures_by_group(what, groups):
     found = accuracy.by(graded(PLAYED | {"game_date": before(20), "baseline_season_mean": 5.0}, PLAYED), what)

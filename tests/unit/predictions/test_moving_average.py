@@ -33,7 +33,8 @@ def test_an_adjustment_adds_its_points_and_a_null_one_nothing(features, more):
 
 
 def test_a_null_adjustment_is_listed():
-    found = moving_average.predict(rows(MlFeatureStore, PLAIN | {"pace_score": None, "fatigue_score": None}), AS_WRITTEN)
+    features = rows(MlFeatureStore, PLAIN | {"pace_score": None, "fatigue_score": None})
+    found = moving_average.predict(features, AS_WRITTEN)
     assert found["missing"].tolist() == ["fatigue_score,pace_score,home_away"]
 
 

@@ -19,8 +19,10 @@ RIDGE = {"player_lookup": "jaysontatum", "player_full_name": "Jayson Tatum", "nb
          "system_id": "ridge_points", "predicted_points": 26.4, "interval_low": 17.0, "interval_high": 36.2,
          "p_over": 0.4712, "confidence_score": 52.88, "recommendation": "UNDER", "current_points_line": 27.5,
          "line_margin": -1.1, "line_source": "ODDS_API", "sportsbook": "draftkings", "line_median": 27.5,
-         "line_taken_at": dt.datetime(2024, 3, 13, 22, 50), "feature_quality_score": 96.0, "missing": "pace_score,pct_paint"}
-AVERAGE = RIDGE | {"system_id": "moving_average", "predicted_points": 27.9, "recommendation": "PASS", "line_margin": 0.4}
+         "line_taken_at": dt.datetime(2024, 3, 13, 22, 50), "feature_quality_score": 96.0,
+         "missing": "pace_score,pct_paint"}
+AVERAGE = RIDGE | {"system_id": "moving_average", "predicted_points": 27.9, "recommendation": "PASS",
+                   "line_margin": 0.4}
 NONE = {"predicted_points": None, "interval_low": None, "interval_high": None, "p_over": None, "confidence_score": None,
         "line_margin": None, "recommendation": "NO_LINE", "current_points_line": None, "line_taken_at": None,
         "line_source": "NO_PROP_LINE", "sportsbook": None, "reason": "2 of 5 games", "missing": None}
@@ -50,8 +52,9 @@ def test_a_player_carries_what_every_system_says():
         "confidence": 52.88, "quality": {"score": 96.0, "missing": ["pace_score", "pct_paint"]}, "reason": None,
         "filter_reason": None}
     assert set(player["systems"]) == {"ridge_points", "moving_average"}
-    assert {name: player[name] for name in ("player_lookup", "nba_player_id", "name", "team", "is_home")} == {
-        "player_lookup": "jaysontatum", "nba_player_id": 1628369, "name": "Jayson Tatum", "team": "BOS", "is_home": True}
+    assert (player["player_lookup"], player["nba_player_id"]) == ("jaysontatum", 1628369)
+    assert player["name"] == "Jayson Tatum"
+    assert (player["team"], player["is_home"], player["injury_status"]) == ("BOS", True, None)
 
 
 def test_the_prediction_is_of_the_primary_system():

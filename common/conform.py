@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,100 +60,118 @@ def conform(table: type[Table], frame: pd.DataFrame | list[dict[str, Any]]) -> t
     lacking = sorted(c.name for c in table.columns.values() if c.name not in given.columns and not c.absent)
     if lacking:
         raise Reject(f"{table.name()}: missing columns {lacking}")
-    columns, reasons = {}, pd.Series("", index=range(len(given)), dtype="object")
-    for name, column in table.columns.items():
-        values = given[name].reset_index(drop=True) if name in given else pd.Series([None] * len(given), dtype="object")
-        columns[name], bad, why = _cast(values, column)
-        _note(reasons, bad, f"{name}: {why}")
-        bad, why = _bounds(columns[name], column)
-        _note(reasons, bad, f"{name}: {why}")
+    faults = Faults(len(given))
+    columns = {name: _column(given[name] if name in given else None, column, faults)
+               for name, column in table.columns.items()}
     rows = pd.DataFrame(columns)
-    _mark_repeated(table, rows, reasons)
-    good = (reasons == "").to_numpy()
-    rejected = [] if good.all() else [
-        Rejection(_path(table, given, i), reasons[i], _scope(given, i)) for i in np.flatnonzero(~good).tolist()]
-    kept = rows if good.all() else rows[good]
-    order = list(table.key) if table.partition in table.key else [table.partition, *table.key]
-    kept = kept.sort_values(order, ignore_index=True)
-    return kept.astype(
-        {c.name: dtype(c) for c in table.columns.values() if str(kept[c.name].dtype) != dtype(c)}
-    ), rejected
+    _mark_repeated(table, rows, faults)
+    rejected = [Rejection(_path(table, given, i), faults.reasons[i], _scope(given, i)) for i in faults.rows()]
+    if rejected:
+        rows = rows[faults.reasons == ""].reset_index(drop=True)
+    order = list(dict.fromkeys([table.partition, *table.key]))
+    rows = rows.sort_values(order, ignore_index=True)
+    return rows.astype({c.name: "int64" for c in table.columns.values() if c.kind is int and c.required}), rejected
 
 
-def _note(reasons: pd.Series, bad: Any, why: str) -> None:
-    """The first reason against a row is the one it is rejected with."""
-    if bad.any():
-        reasons[bad & (reasons == "")] = why
+class Faults:
+    """The first reason against each row."""
+
+    def __init__(self, size: int) -> None:
+        self.reasons: Any = np.full(size, "", dtype=object)
+
+    def note(self, bad: Any, why: str) -> None:
+        if bad.any():
+            self.reasons[bad & (self.reasons == "")] = why
+
+    def rows(self) -> list[int]:
+        return [int(i) for i in np.flatnonzero(self.reasons != "")]
 
 
-def _cast(values: pd.Series, column: Column) -> tuple[pd.Series, Any, str]:
-    """The column in its dtype, a mask of the rows that cannot be, and why."""
-    null = values.isna()
-    cast = {str: _text, int: _number, float: _number, bool: _flag, dt.date: _time, dt.datetime: _time}[column.kind]
-    out, bad = cast(values, null)
+def _column(values: pd.Series | None, column: Column, faults: Faults) -> Any:
+    """The column's values in its dtype (a required integer still as float64); what is wrong goes into `faults`."""
+    if values is None:
+        values = pd.Series([None] * len(faults.reasons), dtype="object")
+    out, null, bad = _CASTS[column.kind](values)
     if column.kind is int:
-        bad = bad | (out.notna() & ((out % 1 != 0) | (out.abs() > EXACT)))
+        bad = bad | ((out != np.rint(out)) & ~null) | (np.abs(out) > EXACT)
     if column.kind is dt.date:
-        out = out.dt.normalize()
+        out = out.astype("datetime64[D]").astype("datetime64[us]")
     if column.places is not None:
-        out = out.round(column.places) + 0.0  # + 0.0: no negative zero
-    if column.required and null.any():
-        return out, bad | null, "null in a required column" if not bad.any() else f"null or not {column.kind.__name__}"
-    return out, bad, f"not {column.kind.__name__}"
-
-
-def _text(values: pd.Series, null: pd.Series) -> tuple[pd.Series, Any]:
-    if values.dtype == "str":
-        return values, np.zeros(len(values), dtype=bool)
-    bad = ~null & ~values.map(lambda v: isinstance(v, str))
-    return values.where(~bad & ~null, None).astype("str"), bad
-
-
-def _number(values: pd.Series, null: pd.Series) -> tuple[pd.Series, Any]:
-    if values.dtype.kind in "iuf" and not isinstance(values.dtype, pd.api.extensions.ExtensionDtype):
-        out = values.astype("float64")
-        return out, np.isinf(out)
-    if values.dtype.kind in "iuf":
-        return values.astype("float64"), np.zeros(len(values), dtype=bool)
-    bad = ~null & ~values.map(lambda v: isinstance(v, (int, float, np.number)) and not isinstance(v, bool))
-    out = pd.to_numeric(values.where(~bad, None), errors="coerce").astype("float64")
-    return out, bad | np.isinf(out)
-
-
-def _flag(values: pd.Series, null: pd.Series) -> tuple[pd.Series, Any]:
-    if values.dtype == "bool":
-        return values, np.zeros(len(values), dtype=bool)
-    bad = ~null & ~values.map(lambda v: isinstance(v, (bool, np.bool_)))
-    return values.astype("object").where(~bad & ~null, None), bad
-
-
-def _time(values: pd.Series, null: pd.Series) -> tuple[pd.Series, Any]:
-    out = pd.to_datetime(values, errors="coerce", utc=True, format=None if values.dtype.kind == "M" else "mixed")
-    return out.dt.tz_localize(None).astype("datetime64[us]"), ~null & out.isna()
-
-
-def _bounds(values: pd.Series, column: Column) -> tuple[Any, str]:
-    if column.choices is not None:
-        return values.notna() & ~values.isin(column.choices), f"not one of the {len(column.choices)} known values"
-    if column.ge is not None and (values < column.ge).any():
-        return values < column.ge, f"below {column.ge:g}"
+        out = np.round(out, column.places) + 0.0  # + 0.0: no negative zero
+    faults.note(bad, f"{column.name}: not {column.kind.__name__}")
+    if column.required:
+        faults.note(null, f"{column.name}: null in a required column")
+    if column.ge is not None:
+        faults.note(out < column.ge, f"{column.name}: below {column.ge:g}")
     if column.le is not None:
-        return values > column.le, f"above {column.le:g}"
-    return np.zeros(len(values), dtype=bool), ""
+        faults.note(out > column.le, f"{column.name}: above {column.le:g}")
+    if column.choices is not None:
+        known = np.fromiter((v in column.choices for v in out), dtype=bool, count=len(null))
+        faults.note(~known & ~null, f"{column.name}: not one of the {len(column.choices)} known values")
+    if column.kind is bool and column.required:
+        return out.astype(bool)
+    return pd.array(out, dtype="str") if column.kind is str else out
 
 
-def _mark_repeated(table: type[Table], rows: pd.DataFrame, reasons: pd.Series) -> None:
+def _text(values: pd.Series) -> tuple[Any, Any, Any]:
+    out, null = values.to_numpy(dtype=object), values.isna().to_numpy()
+    if values.dtype == "str" or pd.api.types.infer_dtype(values, skipna=True) in ("string", "empty"):
+        return out, null, np.zeros(len(out), dtype=bool)
+    bad = ~null & np.fromiter((not isinstance(v, str) for v in out), dtype=bool, count=len(out))
+    return np.where(bad | null, None, out), null, bad
+
+
+def _number(values: pd.Series) -> tuple[Any, Any, Any]:
+    if isinstance(values.dtype, np.dtype) and values.dtype.kind in "iuf":
+        out = values.to_numpy().astype("float64")
+        null = np.isnan(out)
+        return out, null, np.isinf(out)
+    null = values.isna().to_numpy()
+    objects = values.to_numpy(dtype=object)
+    good = np.fromiter((isinstance(v, (int, float, np.number)) and not isinstance(v, bool) for v in objects),
+                       dtype=bool, count=len(objects))
+    out = np.array([float(min(max(v, -1e300), 1e300)) if g and not n else np.nan
+                    for v, g, n in zip(objects, good, null, strict=True)])
+    return out, null, (~good & ~null) | (np.abs(out) >= 1e300)
+
+
+def _flag(values: pd.Series) -> tuple[Any, Any, Any]:
+    out, null = values.to_numpy(dtype=object), values.isna().to_numpy()
+    if values.dtype == "bool":
+        return out, null, np.zeros(len(out), dtype=bool)
+    bad = ~null & np.fromiter((not isinstance(v, (bool, np.bool_)) for v in out), dtype=bool, count=len(out))
+    return np.where(bad | null, None, out), null, bad
+
+
+def _time(values: pd.Series) -> tuple[Any, Any, Any]:
+    null = values.isna().to_numpy()
+    if isinstance(values.dtype, np.dtype) and values.dtype.kind == "M":
+        return values.to_numpy().astype("datetime64[us]"), null, np.zeros(len(null), dtype=bool)
+    if values.dtype.kind != "M":  # a number would be read as nanoseconds since 1970
+        values = values.where(~values.map(lambda v: isinstance(v, (int, float, np.number))), None)
+    moment = pd.to_datetime(values, errors="coerce", utc=True, format=None if values.dtype.kind == "M" else "mixed")
+    out = moment.dt.tz_localize(None).to_numpy().astype("datetime64[us]")
+    return out, null, ~null & np.isnat(out)
+
+
+_CASTS: dict[type, Callable[[pd.Series], tuple[Any, Any, Any]]] = {
+    str: _text, int: _number, float: _number, bool: _flag, dt.date: _time, dt.datetime: _time}
+
+
+def _mark_repeated(table: type[Table], rows: pd.DataFrame, faults: Faults) -> None:
     """A key that comes twice: of equal rows one stays; of different ones nobody knows which is true."""
-    sound = rows[(reasons == "").to_numpy()]
-    repeated = sound.duplicated(list(table.key), keep=False)
-    if not repeated.any():
+    if not rows.duplicated(list(table.key), keep=False).any():
         return
-    suspects = sound[repeated]
-    same = suspects.duplicated(keep="first") & suspects.duplicated(keep=False)
-    reasons[suspects.index[same]] = f"the same row twice (key {', '.join(table.key)}); one was kept"
+    sound = rows[faults.reasons == ""]
+    suspects = sound[sound.duplicated(list(table.key), keep=False)]
+    same = suspects.duplicated(keep="first")
+    again = np.zeros(len(rows), dtype=bool)
+    again[suspects.index[same]] = True
+    faults.note(again, f"the same row twice (key {', '.join(table.key)}); one was kept")
     rest = suspects[~same]
-    torn = rest.duplicated(list(table.key), keep=False)
-    reasons[rest.index[torn]] = f"two different rows with one key ({', '.join(table.key)})"
+    torn = np.zeros(len(rows), dtype=bool)
+    torn[rest.index[rest.duplicated(list(table.key), keep=False)]] = True
+    faults.note(torn, f"two different rows with one key ({', '.join(table.key)})")
 
 
 def _path(table: type[Table], given: pd.DataFrame, i: int) -> str:

@@ -182,7 +182,7 @@ def _body(run: Run, published: Published, content: dict[str, Any], world: World)
 
 
 def _json(value: Any) -> bytes:
-    return (json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n").encode()
+    return (json.dumps(value, separators=(",", ":"), sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n").encode()
 
 
 def announcement(p: Processor, run: Run, world: World) -> Envelope:

@@ -7,6 +7,7 @@ import re
 import threading
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pandas as pd
@@ -24,6 +25,7 @@ SQL = {
     "DATE": "DATE",
     "TIMESTAMP": "TIMESTAMP",
 }
+CELLS = 30_000_000  # of remembered windows: a few hundred megabytes
 LINEAGE = {
     "partition_id": "VARCHAR",
     "correlation_id": "VARCHAR",
@@ -40,7 +42,7 @@ class EmbeddedWarehouse:
         self.db = duckdb.connect(str(path), config={"threads": 2})
         self.lock = threading.RLock()
         self.statements = 0
-        self._ready: set[str] = set()
+        self._windows: dict[tuple[Any, ...], pd.DataFrame] = {}
         self._tables = {f"{t.dataset()}.{t.table}" for t in tables}
         for table in tables:
             self._create(table)
@@ -53,6 +55,11 @@ class EmbeddedWarehouse:
              columns: Sequence[str] | None = None) -> pd.DataFrame:
         if last < first:
             return _only(empty(table), columns)
+        window = (table, first, last, tuple(columns) if columns else None)
+        known = self._windows.get(window)
+        if known is not None:
+            chosen_rows = known if entities is None else known[known[table.entity_column].isin(set(entities))]
+            return chosen_rows.reset_index(drop=True) if entities is not None else chosen_rows.copy(deep=False)
         chosen = [table.partition, *(c for c in columns if c != table.partition)] if columns else list(table.columns)
         wanted = "" if entities is None else f" AND {table.entity_column} IN (SELECT unnest(?))"
         sql = (f"SELECT {', '.join(_selected(table, c) for c in chosen)} FROM {_name(table)} "
@@ -61,10 +68,18 @@ class EmbeddedWarehouse:
         with self.lock:
             self.statements += 1
             frame = self.db.execute(sql, parameters).df()
-        for name in chosen:
-            if table.columns[name].kind is bool and not table.columns[name].required:
-                frame[name] = frame[name].astype("object").where(frame[name].notna(), None)
-        return frame
+            for name in chosen:
+                if table.columns[name].kind is bool and not table.columns[name].required:
+                    frame[name] = frame[name].astype("object").where(frame[name].notna(), None)
+            if entities is None:
+                self._remember(window, frame)
+        return frame.copy(deep=False)
+
+    def _remember(self, window: tuple[Any, ...], frame: pd.DataFrame) -> None:
+        """Windows are read again and again while one table changes: they stay until theirs does. Oldest go first."""
+        self._windows[window] = frame
+        while sum(kept.size for kept in self._windows.values()) > CELLS:
+            self._windows.pop(next(iter(self._windows)))
 
     def write(self, table: type[Table], rows: pd.DataFrame, replaced: Mapping[str, Replace]) -> dict[str, int]:
         name, entity = _name(table), table.entity_column
@@ -91,6 +106,7 @@ class EmbeddedWarehouse:
                 self.db.execute("ROLLBACK")
                 raise
             finally:
+                self._forget(table)
                 self.db.unregister("incoming")
                 self.db.unregister("replaced")
         return dict(counts)
@@ -105,9 +121,14 @@ class EmbeddedWarehouse:
                 [day, player],
             ).df()
 
+    def _forget(self, table: type[Table]) -> None:
+        for window in [window for window in self._windows if window[0] is table]:
+            del self._windows[window]
+
     def append(self, table: type[Table], rows: pd.DataFrame) -> None:
         """Rows of a log: never changed, never keyed."""
         with self.lock:
+            self._forget(table)
             self.statements += 1
             self.db.register("incoming", rows)
             self.db.execute(f"INSERT INTO {_name(table)} BY NAME SELECT * FROM incoming")

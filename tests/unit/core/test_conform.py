@@ -228,7 +228,7 @@ WILD = st.lists(st.fixed_dictionaries({name: st.one_of(usual, usual, usual, ANYT
                 min_size=1, max_size=5)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(ROWS)
 def test_rows_that_conform_stay_as_they_are(rows: list[dict[str, Any]]) -> None:
     once, _ = conform(Line, rows)
@@ -237,7 +237,7 @@ def test_rows_that_conform_stay_as_they_are(rows: list[dict[str, Any]]) -> None:
     pd.testing.assert_frame_equal(once, twice)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(ROWS, st.randoms())
 def test_the_order_of_the_rows_changes_nothing(rows: list[dict[str, Any]], rng: Any) -> None:
     shuffled = list(rows)
@@ -248,7 +248,7 @@ def test_the_order_of_the_rows_changes_nothing(rows: list[dict[str, Any]], rng: 
     assert sorted(map(repr, refused_one)) == sorted(map(repr, refused_other))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(WILD)
 def test_every_row_is_kept_or_refused_whatever_stands_in_it(rows: list[dict[str, Any]]) -> None:
     found, rejected = conform(Line, rows)

@@ -61,8 +61,7 @@ def conform(table: type[Table], frame: pd.DataFrame | list[dict[str, Any]]) -> t
     if lacking:
         raise Reject(f"{table.name()}: missing columns {lacking}")
     faults = Faults(len(given))
-    columns = {name: _column(given[name] if name in given else None, column, faults)
-               for name, column in table.columns.items()}
+    columns = {name: _column(given.get(name), column, faults) for name, column in table.columns.items()}
     rows = pd.DataFrame(columns)
     _mark_repeated(table, rows, faults)
     rejected = [Rejection(_path(table, given, i), faults.reasons[i], _scope(given, i)) for i in faults.rows()]
@@ -99,6 +98,13 @@ def _column(values: pd.Series | None, column: Column, faults: Faults) -> Any:
     if column.places is not None:
         out = np.round(out, column.places) + 0.0  # + 0.0: no negative zero
     faults.note(bad, f"{column.name}: not {column.kind.__name__}")
+    _bounds(out, null, column, faults)
+    if column.kind is str:
+        return pd.array(out, dtype="str")
+    return out.astype(bool) if column.kind is bool and column.required else out
+
+
+def _bounds(out: Any, null: Any, column: Column, faults: Faults) -> None:
     if column.required:
         faults.note(null, f"{column.name}: null in a required column")
     if column.ge is not None:
@@ -108,17 +114,15 @@ def _column(values: pd.Series | None, column: Column, faults: Faults) -> Any:
     if column.choices is not None:
         known = np.fromiter((v in column.choices for v in out), dtype=bool, count=len(null))
         faults.note(~known & ~null, f"{column.name}: not one of the {len(column.choices)} known values")
-    if column.kind is bool and column.required:
-        return out.astype(bool)
-    return pd.array(out, dtype="str") if column.kind is str else out
 
 
 def _text(values: pd.Series) -> tuple[Any, Any, Any]:
-    out, null = values.to_numpy(dtype=object), values.isna().to_numpy()
+    out, null = values.to_numpy(dtype=object, copy=True), values.isna().to_numpy()
     if values.dtype == "str" or pd.api.types.infer_dtype(values, skipna=True) in ("string", "empty"):
         return out, null, np.zeros(len(out), dtype=bool)
     bad = ~null & np.fromiter((not isinstance(v, str) for v in out), dtype=bool, count=len(out))
-    return np.where(bad | null, None, out), null, bad
+    out[bad | null] = None
+    return out, null, bad
 
 
 def _number(values: pd.Series) -> tuple[Any, Any, Any]:
@@ -136,11 +140,12 @@ def _number(values: pd.Series) -> tuple[Any, Any, Any]:
 
 
 def _flag(values: pd.Series) -> tuple[Any, Any, Any]:
-    out, null = values.to_numpy(dtype=object), values.isna().to_numpy()
+    out, null = values.to_numpy(dtype=object, copy=True), values.isna().to_numpy()
     if values.dtype == "bool":
         return out, null, np.zeros(len(out), dtype=bool)
     bad = ~null & np.fromiter((not isinstance(v, (bool, np.bool_)) for v in out), dtype=bool, count=len(out))
-    return np.where(bad | null, None, out), null, bad
+    out[bad | null] = None
+    return out, null, bad
 
 
 def _time(values: pd.Series) -> tuple[Any, Any, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 from common.envelope import EVENT_TYPES, PHASE_NUMBERS
 from common.ports import World
 from common.processor import Processor
-from common.runner import Run
+from common.run import Run
 
 STATUSES = {"success": "completed", "partial": "partial", "no_data": "no_data", "waiting": "skipped",
             "rejected": "failed", "retry": "failed", "failed": "failed", "unchanged": "skipped"}

@@ -167,8 +167,10 @@ def as_of(read: Read, rows: pd.DataFrame, slate: pd.DataFrame) -> pd.DataFrame:
     taken = rows[observed].to_numpy()
     before = ~np.isnat(tip) & (taken < tip)
     if rule.latest:
-        return rows[before].sort_values([observed, *read.table.key]).drop_duplicates(
-            list(rule.latest), keep="last").sort_values(list(read.table.key), ignore_index=True)
+        newest: pd.DataFrame = (
+            rows[before].sort_values([observed, *read.table.key]).drop_duplicates(list(rule.latest), keep="last")
+        )
+        return newest.sort_values(list(read.table.key), ignore_index=True)
     last = np.full(len(rows), np.datetime64("NaT", "us"), dtype="datetime64[us]")
     days = rows[day].to_numpy()
     for date in np.unique(days):
@@ -176,4 +178,5 @@ def as_of(read: Read, rows: pd.DataFrame, slate: pd.DataFrame) -> pd.DataFrame:
         instants = np.unique(taken[here])
         place = np.searchsorted(instants, tip[here]) - 1
         last[here] = np.where(place >= 0, instants[np.maximum(place, 0)], np.datetime64("NaT", "us"))
-    return rows[before & (taken == last)].reset_index(drop=True)
+    kept: pd.DataFrame = rows[before & (taken == last)].reset_index(drop=True)
+    return kept

@@ -18,7 +18,7 @@ from common.state import Scope
 from common.table import Table
 
 if TYPE_CHECKING:
-    from common.runner import Run
+    from common.run import Run
 
 LINEAGE = ("correlation_id", "run_id", "processed_at", "lease")
 FILE = "file"
@@ -182,7 +182,9 @@ def _body(run: Run, published: Published, content: dict[str, Any], world: World)
 
 
 def _json(value: Any) -> bytes:
-    return (json.dumps(value, separators=(",", ":"), sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n").encode()
+    return (
+        json.dumps(value, separators=(",", ":"), sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n"
+    ).encode()
 
 
 def announcement(p: Processor, run: Run, world: World) -> Envelope:

@@ -12,9 +12,9 @@ import pandas as pd
 from common import digest, state
 from common.basketball.season import season_name, season_year
 from common.errors import Reject
+from common.landed import parse
 from common.ports import World
 from common.processor import Ask, Request, Scraper
-from common.rows import parse
 
 
 @dataclass(frozen=True)

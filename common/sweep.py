@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from common import runner
 from common.ports import World
 from common.processor import Processor
-from common.runner import Run
+from common.run import Run, scopes_of
 from common.state import Scope
 
 
@@ -32,5 +32,5 @@ def _landed_scopes(p: Processor, names: list[str]) -> set[Scope]:
         for fields in {
             tuple(sorted(f.items())) for name in names if name.startswith(on.prefix) and (f := on.match(name))
         }:
-            out.update(runner.scopes_of(dict(fields)))
+            out.update(scopes_of(dict(fields)))
     return out

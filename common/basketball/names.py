@@ -23,7 +23,9 @@ def player_lookup(name: str) -> str:
 
 
 # Letters that have no decomposition: the stroke is part of the letter.
-_UNDECOMPOSED = str.maketrans({"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i", "ß": "ss", "æ": "ae", "Æ": "AE"})
+_UNDECOMPOSED = str.maketrans(
+    {"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i", "ß": "ss", "æ": "ae", "Æ": "AE"}
+)
 
 
 def lookups(names: pd.Series) -> pd.Series:
@@ -39,7 +41,8 @@ def game_id(day: dt.date, away: str, home: str) -> str:
 
 def season_type(nba_game_id: str) -> str:
     """'0022300061' -> 'regular'; Reject on an id that is not one of the league's."""
-    kinds = {"001": "preseason", "002": "regular", "003": "allstar", "004": "playoffs", "005": "playin", "006": "cup_final"}
+    kinds = {"001": "preseason", "002": "regular", "003": "allstar",
+             "004": "playoffs", "005": "playin", "006": "cup_final"}
     if not re.fullmatch(r"00[1-6]\d{7}", str(nba_game_id)):
         raise Reject(f"not an NBA game id: {nba_game_id!r}")
     return kinds[nba_game_id[:3]]

@@ -9,8 +9,8 @@ from typing import Any
 import click
 import pandas as pd
 
-from common import accuracy as figures
 from common.adapters.embedded.home import Home
+from common.basketball import accuracy as figures
 from common.basketball.season import season_dates, season_name, season_year
 from common.cli.options import echo_json, existing_home, home_option, json_option, table
 from common.errors import Usage

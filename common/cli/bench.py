@@ -7,26 +7,30 @@ import datetime as dt
 import json
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 import click
 
-from common.adapters.embedded.dispatch import pump
+from common.adapters.embedded.dispatch import handle, pump
 from common.adapters.embedded.home import Home
 from common.adapters.embedded.night import play
 from common.adapters.sources import open_source
 from common.basketball.season import season_start
+from common.basketball.teams import BDL_TEAM_ID
 from common.cli import reference
 from common.cli.night import SAMPLE_NIGHT
 from common.cli.options import NoSource, date_of, echo_json, json_option, table
+from common.envelope import Envelope
 from common.pipeline import Pipeline
+from common.ports import World
 from common.state import Scope, key
 from common.sweep import sweep
 from common.timeline import opens
 
-INJURIES = "raw/ball-dont-lie/injuries"
+INJURED, LISTS = "raw.bdl_injuries", "raw/ball-dont-lie/injuries"
 
 
 @click.command()
@@ -53,42 +57,77 @@ def bench(date: str | None, source: str, archive: Path | None, events: int, as_j
 
 
 def _row(what: str, seconds: float, against: str, reference_seconds: float, goal: str) -> dict[str, Any]:
-    return {"what": what, "seconds": round(seconds, 6), "reference": against,
-            "reference_seconds": round(reference_seconds, 6), "ratio": round(seconds / reference_seconds, 3), "goal": goal}
+    return {
+        "what": what,
+        "seconds": round(seconds, 6),
+        "reference": against,
+        "reference_seconds": round(reference_seconds, 6),
+        "ratio": round(seconds / reference_seconds, 3),
+        "goal": goal,
+    }
 
 
 def durable_events(folder: Path, events: int) -> list[dict[str, Any]]:
-    """One landed object at a time through all seven steps, on a warehouse that only counts and on the real one."""
-    pipeline = reference.one_processor(Pipeline.load(), "raw.bdl_injuries")
-    rows = []
-    for kind in ("events alone", "events and a DuckDB write each"):
-        with Home.open(folder / kind.replace(" ", "-"), pipeline, NoSource()) as home:
+    """Events one at a time through all seven steps: one whose work is nothing, and one that loads an injury list."""
+    pipeline = Pipeline.load()
+    rows: list[dict[str, Any]] = []
+    for what, cut, arrive in (
+        ("durable event, its work aside", reference.echo(pipeline), _announced),
+        ("durable event with its rows in DuckDB", reference.one_processor(pipeline, INJURED), _landed),
+    ):
+        with Home.open(folder / f"events-{len(rows)}", cut, NoSource()) as home:
             home.clock.set(dt.datetime(2024, 1, 1, 12))
-            world = home.world
-            if kind == "events alone":
-                world = dataclasses.replace(world, warehouse=reference.Memory(keep=False))
-            seconds, commits = _timed_events(home, world, events)
-        bare = reference.outbox(folder / f"bare-{len(rows)}.db", events, commits)
-        rows.append(_row(f"durable event: {kind} ({commits} commits)", seconds, "bare SQLite outbox, as many commits", bare,
-                         "<= 3" if kind == "events alone" else ""))
+            bare = not rows
+            world = (
+                dataclasses.replace(home.world, warehouse=reference.Memory(False), objects=reference.Nowhere())
+                if bare
+                else home.world
+            )
+            seconds, commits = _timed(home, world, events, arrive)
+        against = reference.outbox(folder / f"outbox-{len(rows)}.db", events, commits)
+        rows.append(_row(f"{what} ({commits} commits)", seconds, "bare SQLite outbox, as many commits", against,
+                         "<= 3" if bare else ""))
     return rows
 
 
-def _timed_events(home: Home, world: Any, events: int) -> tuple[float, int]:
+def _announced(home: Home, day: dt.date) -> None:
+    """A new version of an injury list's partition, said on its topic."""
+    home.world.bus.publish(
+        [
+            Envelope(
+                event_type="raw_data_loaded",
+                phase="phase_2_raw",
+                processor_name=INJURED,
+                execution_id=str(day),
+                correlation_id="bench",
+                status="success",
+                timestamp="",
+                game_date=str(day),
+                output_table=INJURED,
+            )
+        ]
+    )
+
+
+def _landed(home: Home, day: dt.date) -> None:
+    home.world.objects.put(
+        f"{LISTS}/{day}/{day:%Y%m%d}_120000.json", _injured("Bench Player", 7, 1), {"correlation_id": "bench"}
+    )
+
+
+def _timed(home: Home, world: World, events: int, arrive: Callable[[Home, dt.date], None]) -> tuple[float, int]:
+    """Median seconds and commits of an event from its arrival to its acknowledgement."""
+    spent, before = [], 0
     for n in range(events):
         day = dt.date(2021, 10, 1) + dt.timedelta(n)
-        home.world.objects.put(f"{INJURIES}/{day}/{day:%Y%m%d}_120000.json", _injured("Bench Player", 7, 1), {"correlation_id": "bench"})
-    spent, before = [], home.store.commits
-    while deliveries := home.bus.due(limit=1):
+        home.world.documents.swap([(key(INJURED, Scope(day)), {"version": "v", "changes": [["v", None]]}, None)])
+        before -= home.store.commits
         started = time.perf_counter()
-        _deliver(home, world, deliveries)
+        arrive(home, day)
+        handle(home.bus.due(), world, home.bus, None)
         spent.append(time.perf_counter() - started)
-    return median(spent), round((home.store.commits - before) / max(len(spent), 1))
-
-
-def _deliver(home: Home, world: Any, deliveries: Any) -> None:
-    from common.adapters.embedded.dispatch import handle
-    handle(deliveries, world, home.bus, None)
+        before += home.store.commits
+    return median(spent), round(before / events)
 
 
 def _injured(name: str, player_id: int, team_id: int) -> bytes:
@@ -105,26 +144,44 @@ def night(folder: Path, day: dt.date, source: str, archive: Path | None) -> list
     with Home.open(folder / "night", Pipeline.load(), open_source(source, archive)) as home:
         play(home, day, until=opens(day) + dt.timedelta(hours=12, minutes=30))
         first = season_start(day)
-        dates = len([o for o in home.world.documents.heads("state/raw.nbac_player_boxscores/", "state/raw.nbac_player_boxscores/~")])
+        dates = len(
+            [
+                o
+                for o in home.world.documents.heads(
+                    "state/raw.nbac_player_boxscores/", "state/raw.nbac_player_boxscores/~"
+                )
+            ]
+        )
         history = _forgotten(home, first, day - dt.timedelta(days=1))
         batch = reference.batch(home, first, day - dt.timedelta(days=1), folder / "batch.duckdb")
         slate = _forgotten(home, day, day, phases=("analytics", "precompute", "predictions", "publishing"))
         injury = median(_injury(home, day, n) for n in range(5))
     return [
-        _row(f"history of {dates} dates, phases 2 to 4", history, "the same functions as a batch", batch, "<= 5, and 90 s"),
+        _row(
+            f"history of {dates} dates, phases 2 to 4",
+            history,
+            "the same functions as a batch",
+            batch,
+            "<= 5, and 90 s",
+        ),
         _row("slate of the night, phases 3 to 6", slate, "3 s", 3.0, "<= 1 (3 s)"),
         _row("one injury, landing to file", injury, "0.3 s", 0.3, "<= 1 (300 ms)"),
         _row("one injury, landing to file", injury, "the slate", slate, "<= 0.1"),
     ]
 
 
-def _forgotten(home: Home, first: dt.date, last: dt.date, phases: tuple[str, ...] = ("raw", "analytics", "precompute")) -> float:
+def _forgotten(
+    home: Home, first: dt.date, last: dt.date, phases: tuple[str, ...] = ("raw", "analytics", "precompute")
+) -> float:
     """Seconds to make the dates' partitions of these phases again after their documents were lost."""
     world = home.world
     with home.store.transaction() as db:
         for p in world.pipeline.processors:
             if p.phase in phases:
-                db.execute("DELETE FROM documents WHERE key BETWEEN ? AND ?", (key(p.name, Scope(first)), key(p.name, Scope(last)) + "~"))
+                db.execute(
+                    "DELETE FROM documents WHERE key BETWEEN ? AND ?",
+                    (key(p.name, Scope(first)), key(p.name, Scope(last)) + "~"),
+                )
     world.documents.forget()  # type: ignore[attr-defined]
     started = time.perf_counter()
     for _ in sweep(world, first, last):
@@ -137,16 +194,23 @@ def _forgotten(home: Home, first: dt.date, last: dt.date, phases: tuple[str, ...
 def _injury(home: Home, day: dt.date, n: int) -> float:
     """Seconds from the landing of a new injury list (one more player out) to the settled queue, the file published."""
     home.clock.set(home.clock.now() + dt.timedelta(minutes=1))
-    listed = home.world.objects.list(f"{INJURIES}/{day}/")
+    listed = home.world.objects.list(f"{LISTS}/{day}/")
     pages = json.loads(home.world.objects.get(listed[-1].name)) if listed else json.loads(_injured("Nobody Here", 1, 1))
     features = home.world.warehouse.read(home.world.pipeline.tables["precompute.ml_feature_store"], day, day)
-    healthy = features[features["injury_status"].isna() & features["is_production_ready"]].sort_values("points_avg_season").iloc[-1 - n]
-    from common.basketball.teams import BDL_TEAM_ID
-    entry = json.loads(_injured(str(healthy["player_full_name"]), 90_000 + n, BDL_TEAM_ID[str(healthy["team_abbr"])]))[0]["data"]
+    healthy = (
+        features[features["injury_status"].isna() & features["is_production_ready"]]
+        .sort_values("points_avg_season")
+        .iloc[-1 - n]
+    )
+    entry = json.loads(_injured(str(healthy["player_full_name"]), 90_000 + n, BDL_TEAM_ID[str(healthy["team_abbr"])]))[
+        0
+    ]["data"]
     pages[0]["data"] += entry
-    name = f"{INJURIES}/{day}/{home.clock.now():%Y%m%d_%H%M%S}.json"
+    name = f"{LISTS}/{day}/{home.clock.now():%Y%m%d_%H%M%S}.json"
     started = time.perf_counter()
-    home.world.objects.put(name, json.dumps(pages).encode(), {"correlation_id": f"bench-{n}", "scraper": "scrapers.bdl_injuries"})
+    home.world.objects.put(
+        name, json.dumps(pages).encode(), {"correlation_id": f"bench-{n}", "scraper": "scrapers.bdl_injuries"}
+    )
     pump(home.world, home.bus)
     return time.perf_counter() - started
 

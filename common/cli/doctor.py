@@ -39,7 +39,10 @@ def _embedded(home: Path) -> list[dict[str, str]]:
     old = sys.version_info < (3, 11)
     out = [_fact("embedded", "Python", platform.python_version(), "install Python 3.11 or newer" if old else "")]
     for name in PACKAGES:
-        there = importlib.util.find_spec({"scikit-learn": "sklearn", "jsonschema-rs": "jsonschema_rs"}.get(name, name)) is not None
+        there = (
+            importlib.util.find_spec({"scikit-learn": "sklearn", "jsonschema-rs": "jsonschema_rs"}.get(name, name))
+            is not None
+        )
         out.append(
             _fact(
                 "embedded",

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from typing import Any
 
 import click
 
 from common.errors import Usage
+
+VERSION = "0.1.0"
+# The models are small: a second thread for their arithmetic costs more than it brings.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # Each command's module is imported when it is called: looking at a home must not pay for playing a night.
 COMMANDS = {
@@ -39,7 +44,7 @@ class Lazy(click.Group):
 
 
 @click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
-@click.version_option(package_name="tipoff", message="%(prog)s %(version)s")
+@click.version_option(VERSION, message="%(prog)s %(version)s")
 def cli() -> None:
     """Predict NBA player points, one game day at a time, through six phases.
 

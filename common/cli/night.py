@@ -138,7 +138,8 @@ def _print(home: Home, answer: dict[str, Any], described: str, everybody: bool) 
     _grades(home, answer["date"])
     click.echo(
         f"{answer['date']}  {answer['status']}: {answer['games']} games, {answer['players']} players, "
-        f"{answer['predictions']} predictions; {answer['runs']} runs, {answer['changed_rows']} rows, {answer['seconds']} s"
+        f"{answer['predictions']} predictions; {answer['runs']} runs, {answer['changed_rows']} rows, "
+        f"{answer['seconds']} s"
     )
     for name in answer["published"]:
         click.echo(f"  {home.path / name}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import sqlite3
 import time
@@ -14,11 +15,12 @@ from common.adapters.embedded.home import Home
 from common.adapters.embedded.warehouse import EmbeddedWarehouse
 from common.conform import empty
 from common.inputs import Loaded
+from common.landed import Raw
 from common.pipeline import Pipeline
-from common.ports import Replace, World
-from common.processor import Processor
-from common.rows import Raw, of_tables
-from common.runner import scopes_of
+from common.ports import Replace, Stored, World
+from common.processor import Processor, Published
+from common.rows import of_tables
+from common.run import scopes_of
 from common.state import Scope
 from common.table import Table
 
@@ -72,12 +74,14 @@ def _all_rows(p: Processor, first: dt.date, last: dt.date, world: World) -> pd.D
     if not p.on:
         return of_tables(p, dates, Loaded(p, dates, None, world)).frame
     names = [o.name.removeprefix("raw/") for o in world.objects.list("raw/")]
-    found = {s for name in names for on in p.on if (f := on.match(name)) for s in scopes_of(f) if first <= s.date <= last}
+    found = {
+        s for name in names for on in p.on if (f := on.match(name)) for s in scopes_of(f) if first <= s.date <= last
+    }
     return Raw(p, world).of_scopes(sorted(found)).frame
 
 
 def outbox(path: Path, events: int, commits: int) -> float:
-    """Seconds an event for a bare SQLite outbox: the same number of commits, each changing one small row, nothing else."""
+    """Seconds an event for a bare SQLite outbox: as many commits, each changing one small row, nothing else."""
     db = sqlite3.connect(path, isolation_level=None)
     db.execute("PRAGMA journal_mode=WAL")
     db.execute("PRAGMA synchronous=FULL")
@@ -96,3 +100,26 @@ def outbox(path: Path, events: int, commits: int) -> float:
 def one_processor(pipeline: Pipeline, name: str) -> Pipeline:
     """The pipeline cut down to one processor: its events wake nobody."""
     return Pipeline((pipeline.by_name[name],), (), ())
+
+
+def echo(pipeline: Pipeline) -> Pipeline:
+    """A pipeline whose one processor is woken by an injury list and publishes a constant."""
+    read = pipeline.table("raw.bdl_injuries").before(days=1)
+    own = dataclasses.replace(read, before=False, days=None)
+    made = Processor(
+        "publishing.echo", lambda listed: {"said": True}, Published("echo/{game_date}.json", {}), reads={"listed": own}
+    )
+    return Pipeline((made,), (), ())
+
+
+class Nowhere:
+    """Objects that go nowhere."""
+
+    def put(self, name: str, data: bytes, metadata: Mapping[str, str], *, replace: bool = False) -> bool:
+        return True
+
+    def get(self, name: str) -> bytes:
+        raise KeyError(name)
+
+    def list(self, prefix: str) -> list[Stored]:
+        return []

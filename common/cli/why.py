@@ -28,7 +28,8 @@ def why(table_name: str, date: str, player: str | None, home: Path, as_json: boo
         return
     for part in found["partitions"]:
         table(
-            f"{part['partition']}: {part['status']}, {part['rows']} rows, version {part['version']}, run {part['run_id']}",
+            f"{part['partition']}: {part['status']}, {part['rows']} rows, version {part['version']}, "
+            f"run {part['run_id']}",
             ("input", "from", "partitions", "newest version"),
             [(i["name"], i["table"], i["count"], i["newest"]) for i in part["inputs"]],
             right=(2,),

@@ -32,9 +32,8 @@ def processors(pipeline: Pipeline) -> str:
     for p in sorted(pipeline.processors, key=lambda p: (PHASE_NUMBERS[p.phase], p.name)):
         woken = ", ".join(f"`{on.pattern}`" for on in p.on) or ", ".join(
             dict.fromkeys(f"`{read.table.name()}`" for read in p.reads.values()))
-        lines.append(
-            f"| {PHASE_NUMBERS[p.phase]} | `{p.name}` | {p.summary.partition('·')[2].strip()} | {woken} | {written(p)} |"
-        )
+        what = p.summary.partition("·")[2].strip()
+        lines.append(f"| {PHASE_NUMBERS[p.phase]} | `{p.name}` | {what} | {woken} | {written(p)} |")
     return "\n".join(lines)
 
 

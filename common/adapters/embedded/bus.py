@@ -91,7 +91,7 @@ class EmbeddedBus:
                     )
 
     def due(self, limit: int = BATCH, phase: str = "") -> list[Delivery]:
-        """The deliveries to make now: all that are due for the first processor in order (of a phase); a repeated one alone."""
+        """The deliveries to make now: all that are due for the first processor (of a phase); a repeated one alone."""
         now = self.clock.now().isoformat()
         waiting = [row[0] for row in self.store.rows("SELECT DISTINCT processor FROM deliveries WHERE due <= ?", now)
                    if row[0].startswith(phase)]
@@ -132,7 +132,8 @@ class EmbeddedBus:
                 tried = d.attempts + 1
                 if tried >= ATTEMPTS:
                     db.execute(
-                        "INSERT INTO dead_letters (processor, message, error, attempts, died_at) VALUES (?, ?, ?, ?, ?)",
+                        "INSERT INTO dead_letters (processor, message, error, attempts, died_at)"
+                        " VALUES (?, ?, ?, ?, ?)",
                         (d.processor, d.message, f"{type(error).__name__}: {error}"[:500], tried, now.isoformat()),
                     )
                     db.execute("DELETE FROM deliveries WHERE id = ?", (d.id,))

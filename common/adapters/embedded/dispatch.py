@@ -11,7 +11,7 @@ from common.envelope import Envelope
 from common.errors import Reject, Retry
 from common.execution_log import rows_of
 from common.ports import World
-from common.runner import Run
+from common.run import Run, targets
 
 if TYPE_CHECKING:
     from common.adapters.embedded.bus import Delivery, EmbeddedBus
@@ -57,8 +57,8 @@ def handle(
         bus.refuse([d for d, _ in readable], error)
         return 0
     failed = {run.scope: run.error for run in runs if run.error}
-    with_error = [(d, next(failed[s] for s in runner.targets(p, m, world) if s in failed))
-                  for d, m in messages if failed and any(s in failed for s in runner.targets(p, m, world))]
+    with_error = [(d, next(failed[s] for s in targets(p, m, world) if s in failed))
+                  for d, m in messages if failed and any(s in failed for s in targets(p, m, world))]
     refused = {d.id for d, _ in with_error}
     with bus.store.transaction():
         world.log.add(rows_of(p, runs, world))
@@ -77,7 +77,7 @@ def _aimed(
     out = []
     for d, message in readable:
         try:
-            runner.targets(p, message, world)
+            targets(p, message, world)
             out.append((d, message))
         except Reject as error:
             quarantine_message(d.processor, d.message, error, world)

@@ -11,7 +11,7 @@ from common import digest, scrape, timeline
 from common.adapters.embedded.dispatch import pump
 from common.adapters.embedded.home import Home
 from common.basketball.season import season_start
-from common.runner import Run
+from common.run import Run
 from common.scrape import Asked
 from common.sweep import sweep
 

@@ -116,7 +116,8 @@ class EmbeddedWarehouse:
         with self.lock:
             self.statements += 1
             return self.db.execute(
-                f"SELECT partition_id, correlation_id, max(processed_at) AS processed_at, count(*) AS rows FROM {_name(table)}"
+                "SELECT partition_id, correlation_id, max(processed_at) AS processed_at, count(*) AS rows"
+                f" FROM {_name(table)}"
                 f" WHERE {table.partition} = ? AND player_lookup = ? GROUP BY ALL ORDER BY 3, 1, 2",
                 [day, player],
             ).df()

@@ -4,7 +4,7 @@ import math
 import pandas as pd
 import pytest
 
-from common import accuracy
+from common.basketball import accuracy
 from functions.predictions.prediction_accuracy import PredictionAccuracy
 from tests.unit.precompute.rows import before, rows
 

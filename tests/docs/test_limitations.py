@@ -1,0 +1,55 @@
+"""Every line of docs/architecture/limitations.md, shown: when one of these fails, the line is no longer true."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from common.adapters.embedded.home import Home
+from common.cli.options import existing_home
+from tests.played import ROOT, tipoff
+
+
+@pytest.fixture(scope="module")
+def home(sample_folder: Path) -> Iterator[Home]:
+    opened = existing_home(sample_folder / ".tipoff")
+    yield opened
+    opened.close()
+
+
+def count(home: Home, sql: str) -> int:
+    return int(home.world.warehouse.query(sql).iloc[0, 0])
+
+
+def test_there_is_no_cloud_adapter_no_terraform_resource_and_no_workflow_definition() -> None:
+    assert not (ROOT / "common" / "adapters" / "cloud").exists()
+    assert list((ROOT / "terraform").glob("*.tf")) == []
+    assert list((ROOT / "workflows").glob("*.yaml")) == []
+
+
+def test_the_live_source_is_refused(tmp_path: Path) -> None:
+    done = tipoff(["night", "2025-01-15", "--source", "live"], tmp_path)
+    assert done.returncode == 2
+    assert "live" in done.stderr and len(done.stderr.splitlines()) == 1
+
+
+def test_injury_risk_is_null_on_past_dates(home: Home) -> None:
+    past = "FROM nba_precompute.ml_feature_store WHERE game_date < DATE '2025-01-15'"
+    assert count(home, f"SELECT COUNT(*) AS n {past}") > 1_000
+    assert count(home, f"SELECT COUNT(injury_risk) AS n {past}") == 0
+
+
+def test_points_lines_are_null_on_past_dates(home: Home) -> None:
+    past = "FROM nba_analytics.player_game_summary WHERE game_date < DATE '2025-01-15'"
+    assert count(home, f"SELECT COUNT(*) AS n {past}") > 1_000
+    assert count(home, f"SELECT COUNT(points_line) AS n {past}") == 0
+
+
+def test_only_played_nights_have_predictions(home: Home) -> None:
+    assert count(home, "SELECT COUNT(DISTINCT game_date) AS n FROM nba_predictions.player_prop_predictions") == 1
+
+
+def test_no_player_has_a_universal_id(home: Home) -> None:
+    assert count(home, "SELECT COUNT(universal_player_id) AS n FROM nba_analytics.player_game_summary") == 0

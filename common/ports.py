@@ -114,7 +114,7 @@ class Clock(Protocol):
         """The present instant, naive UTC."""
 
     def today(self) -> dt.date:
-        """The present game date: the date in New York."""
+        """The game day that is being worked on: the date in New York, from 05:00 on."""
 
 
 class Source(Protocol):

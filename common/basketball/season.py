@@ -6,6 +6,7 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 EASTERN = ZoneInfo("America/New_York")
+DAY_BEGINS = dt.timedelta(hours=5)
 
 
 def season_year(day: dt.date) -> int:
@@ -32,6 +33,11 @@ def season_dates(name: str) -> list[dt.date]:
 def game_date(instant: dt.datetime) -> dt.date:
     """The business day of an aware instant: its date in New York."""
     return instant.astimezone(EASTERN).date()
+
+
+def game_day(instant: dt.datetime) -> dt.date:
+    """The day that is being worked on at an aware instant: it begins at 05:00, for nights end after midnight."""
+    return (instant.astimezone(EASTERN).replace(tzinfo=None) - DAY_BEGINS).date()
 
 
 def eastern(day: dt.date, time: str) -> dt.datetime:

@@ -17,9 +17,10 @@ from common import state
 from common.adapters.embedded.home import Home
 from common.adapters.embedded.night import Played, Progress, play
 from common.adapters.sources import open_source
-from common.cli.options import date_of, echo_json, home_option, json_option, played_source, table
+from common.cli.options import DEFAULT_HOME, date_of, echo_json, home_option, json_option, source_of, table
 from common.errors import Usage
 from common.pipeline import Pipeline
+from common.ports import Source
 
 SAMPLE_NIGHT = dt.date(2025, 1, 15)
 
@@ -43,8 +44,8 @@ def night(date: str | None, source: str, archive: Path | None, everybody: bool, 
         raise Usage(f"--archive {archive} goes with --source archive")
     day, started = date_of(date, SAMPLE_NIGHT), time.monotonic()
     origin = open_source(source, archive)
+    _park(home, origin)
     with Home.open(home, Pipeline.load(), origin) as opened:
-        _same_source(opened, origin.name, home)
         with progress() as told:
             played = play(opened, day, told)
         answer = summary(opened, played, time.monotonic() - started)
@@ -55,42 +56,61 @@ def night(date: str | None, source: str, archive: Path | None, everybody: bool, 
     return 1 if answer["status"] == "failed" else 0
 
 
-def _same_source(opened: Home, name: str, path: Path) -> None:
-    """Two sources in one home would mix a generated season with a real one."""
-    before = played_source(opened)
-    if before and before != name:
-        raise Usage(f"{path} holds a season from the {before} source; use another --home for {name}")
+def _park(home: Path, origin: Source) -> None:
+    """Two sources in one home would mix a generated season with a real one.
+
+    The default home is parked under its source's name and the other one's brought back; a named home is refused.
+    """
+    before = source_of(home)
+    if before in ("", origin.name):
+        return
+    if home != Path(DEFAULT_HOME):
+        raise Usage(f"{home} holds a season from the {before} source; use another --home for {origin.name}")
+    parked, wanted = Path(f"{home}-{before}"), Path(f"{home}-{origin.name}")
+    if parked.exists():
+        raise Usage(f"{home} and {parked} both hold a season from the {before} source; remove one of them")
+    home.rename(parked)
+    if wanted.exists():
+        wanted.rename(home)
+    click.echo(f"the {before} season stays in {parked}; {home} now holds the {origin.name} season", err=True)
 
 
 def summary(home: Home, played: Played, seconds: float) -> dict[str, Any]:
     """The JSON of `tipoff night --json`."""
-    day, documents = played.date, home.world.documents
+    day = played.date
     body = published(home, day)
     schedule: Any = home.world.pipeline.tables["raw.nbac_schedule"]
     games = home.world.warehouse.read(schedule, day, day)
     predictions = [p for game in body.get("games", ()) for p in game["predictions"]]
     files = [o.name for o in home.world.objects.list("public/") if str(day) in o.name or o.name.endswith("today.json")]
-    dead = home.store.rows("SELECT count(*) FROM dead_letters")[0][0]
-    troubled = [key for key, doc in documents.scan("state/", "state/~").items()
-                if key.split("/")[2] == str(day) and doc.get("status") in ("partial", "rejected")]
-    asks = [doc for key, doc in documents.scan("ask/", "ask/~").items() if f"/{day}/" in key]
-    status = "complete" if not (dead or troubled or any(a["status"] == "failed" for a in asks)) else "degraded"
-    if len(games) and not any(s["points"] is not None for p in predictions for s in p["systems"].values()):
-        status = "failed"
+    made = sum(s["points"] is not None for p in predictions for s in p["systems"].values())
     return {
         "date": str(day),
         "source": home.world.source.name,
         "games": len(games),
         "players": len(predictions),
-        "predictions": sum(s["points"] is not None for p in predictions for s in p["systems"].values()),
+        "predictions": made,
         "published": [f"objects/{name}" for name in sorted(files)],
-        "status": status,
+        "status": verdict(home, day, len(games), made),
         "correlation_id": body.get("correlation_id") or state.correlation_id("night", day),
         "events": played.events,
         "runs": played.runs,
         "changed_rows": played.changed_rows,
         "seconds": round(seconds, 2),
     }
+
+
+def verdict(home: Home, day: dt.date, games: int, predictions: int) -> str:
+    """complete; degraded: something was rejected or failed; failed: nobody was predicted who could be."""
+    documents = home.world.documents
+    features = home.world.warehouse.read(home.world.pipeline.tables["precompute.ml_feature_store"], day, day)
+    if games and not predictions:
+        return "failed" if features["is_production_ready"].any() or features.empty else "degraded"
+    dead = home.store.rows("SELECT count(*) FROM dead_letters")[0][0]
+    troubled = any(key.split("/")[2] == str(day) and doc.get("status") in ("partial", "rejected")
+                   for key, doc in documents.scan("state/", "state/~").items())
+    failed = any(doc["status"] == "failed" and f"/{day}/" in key for key, doc in documents.scan("ask/", "ask/~").items())
+    return "degraded" if dead or troubled or failed else "complete"
 
 
 def published(home: Home, day: dt.date) -> dict[str, Any]:

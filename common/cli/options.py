@@ -50,10 +50,13 @@ def existing_home(path: Path) -> Home:
     return Home.open(path, Pipeline.load(), NoSource())
 
 
-def played_source(home: Home) -> str:
-    """Which source filled the home ('' before anything did)."""
-    found = home.world.documents.get([CLOCK]).get(CLOCK)
-    return str(found[0]["source"]) if found else ""
+def source_of(path: Path) -> str:
+    """Which source filled the home at `path` ('' before anything did); waits for a process that holds it."""
+    if not (path / "state.db").exists():
+        return ""
+    with Home.open(path, Pipeline((), ()), NoSource()) as home:
+        found = home.world.documents.get([CLOCK]).get(CLOCK)
+        return str(found[0]["source"]) if found else ""
 
 
 def date_of(text: str | None, default: dt.date) -> dt.date:

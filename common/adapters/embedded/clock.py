@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from common.basketball.season import game_date
+from common.basketball.season import game_day
 
 
 class SettableClock:
@@ -17,7 +17,7 @@ class SettableClock:
         return self.instant
 
     def today(self) -> dt.date:
-        return game_date(self.instant.replace(tzinfo=dt.UTC))
+        return game_day(self.instant.replace(tzinfo=dt.UTC))
 
     def set(self, now: dt.datetime) -> None:
         self.instant = now.astimezone(dt.UTC).replace(tzinfo=None) if now.tzinfo else now

@@ -50,7 +50,7 @@ def test_equal_rows_have_equal_digests_wherever_they_were_made() -> None:
 
 def test_the_digest_is_the_same_on_every_machine() -> None:
     assert digests(frame(ROW)) == {"a": "1:e37535181ba9286b"}
-    assert digest.of({"b": 1, "a": None}) == "81cbcb2ab3fb2a91"
+    assert digest.of({"b": 1, "a": None}) == "8470183a5e913703"
 
 
 @pytest.mark.parametrize(("column", "value"), CHANGES.items())

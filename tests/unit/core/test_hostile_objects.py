@@ -101,17 +101,6 @@ def test_brackets_in_a_text_are_not_depth() -> None:
     assert parse(b'{"a": "' + b"[" * 500 + b'"}') == {"a": "[" * 500}
 
 
-def test_half_a_character_is_refused() -> None:
-    """Python reads it, and no store can write it."""
-    with pytest.raises(Reject):
-        parse(b'{"name": "\\ud800"}')
-
-
-def test_a_number_too_large_for_a_float_is_refused_like_the_infinity_it_would_become() -> None:
-    with pytest.raises(Reject):
-        parse(b"[1e999]")
-
-
 def test_an_object_that_is_too_large_is_refused_unread() -> None:
     with pytest.raises(Reject, match="at most"):
         parse(b" " * 64_000_001)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +23,7 @@ EMPTY = {
     dt.datetime: "datetime64[us]",
 }
 _EMPTY: dict[type[Table], pd.DataFrame] = {}
+MOMENT = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?")
 EXACT = 2.0**53  # beyond it a float no longer tells neighbouring integers apart
 
 
@@ -92,11 +94,12 @@ def _column(values: pd.Series | None, column: Column, faults: Faults) -> Any:
         values = pd.Series([None] * len(faults.reasons), dtype="object")
     out, null, bad = _CASTS[column.kind](values)
     if column.kind is int:
-        bad = bad | ((out != np.rint(out)) & ~null) | (np.abs(out) > EXACT)
+        bad = bad | ((out != np.rint(out)) & ~null) | (np.abs(out) >= EXACT)
     if column.kind is dt.date:
         out = out.astype("datetime64[D]").astype("datetime64[us]")
     if column.places is not None:
-        out = np.round(out, column.places) + 0.0  # + 0.0: no negative zero
+        with np.errstate(over="ignore", invalid="ignore"):  # what is too large to be rounded has no places to lose
+            out = np.where(np.abs(out) < EXACT, np.round(out, column.places), out) + 0.0  # + 0.0: no negative zero
     faults.note(bad, f"{column.name}: not {column.kind.__name__}")
     _bounds(out, null, column, faults)
     if column.kind is str:
@@ -118,11 +121,22 @@ def _bounds(out: Any, null: Any, column: Column, faults: Faults) -> None:
 
 def _text(values: pd.Series) -> tuple[Any, Any, Any]:
     out, null = values.to_numpy(dtype=object, copy=True), values.isna().to_numpy()
-    if values.dtype == "str" or pd.api.types.infer_dtype(values, skipna=True) in ("string", "empty"):
+    texts = [v for v in out if isinstance(v, str)]
+    if len(texts) + null.sum() == len(out) and _writable("".join(texts)):
         return out, null, np.zeros(len(out), dtype=bool)
-    bad = ~null & np.fromiter((not isinstance(v, str) for v in out), dtype=bool, count=len(out))
+    sound = (isinstance(v, str) and _writable(v) for v in out)
+    bad = ~null & ~np.fromiter(sound, dtype=bool, count=len(out))
     out[bad | null] = None
     return out, null, bad
+
+
+def _writable(text: str) -> bool:
+    """Half of a surrogate pair is a str, and no text: no store takes it."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _number(values: pd.Series) -> tuple[Any, Any, Any]:
@@ -148,13 +162,19 @@ def _flag(values: pd.Series) -> tuple[Any, Any, Any]:
     return out, null, bad
 
 
+def _is_moment(value: Any) -> bool:
+    return (
+        MOMENT.fullmatch(value) is not None if isinstance(value, str) else isinstance(value, (dt.date, np.datetime64))
+    )
+
+
 def _time(values: pd.Series) -> tuple[Any, Any, Any]:
     null = values.isna().to_numpy()
     if isinstance(values.dtype, np.dtype) and values.dtype.kind == "M":
         return values.to_numpy().astype("datetime64[us]"), null, np.zeros(len(null), dtype=bool)
-    if values.dtype.kind != "M":  # a number would be read as nanoseconds since 1970
-        values = values.where(~values.map(lambda v: isinstance(v, (int, float, np.number))), None)
-    moment = pd.to_datetime(values, errors="coerce", utc=True, format=None if values.dtype.kind == "M" else "mixed")
+    if values.dtype.kind != "M":  # pandas reads a number as nanoseconds, and "now" or "7:00 pm" as some time today
+        values = values.where(values.map(_is_moment), None)
+    moment = pd.to_datetime(values, errors="coerce", utc=True, format=None if values.dtype.kind == "M" else "ISO8601")
     out = moment.dt.tz_localize(None).to_numpy().astype("datetime64[us]")
     return out, null, ~null & np.isnat(out)
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from common.basketball.season import day_of
 from common.errors import Reject
 
 SCHEMA_VERSION = 1
@@ -90,9 +90,11 @@ class Envelope:
             raise Reject("a message names either object_name, or output_table and game_date")
         if self.game_date is not None:
             try:
-                dt.date.fromisoformat(self.game_date)
-            except ValueError as error:
-                raise Reject(f"game_date: {self.game_date!r} is not a date YYYY-MM-DD") from error
+                day_of(self.game_date)
+            except Reject as error:
+                raise Reject(f"game_date: {error}") from None
+        if self.schema_version > SCHEMA_VERSION or self.schema_version < 1:
+            raise Reject(f"schema_version: {self.schema_version} is unknown; this code reads up to {SCHEMA_VERSION}")
         if self.trigger_source not in TRIGGERS:
             raise Reject(f"trigger_source: {self.trigger_source!r} is none of {sorted(TRIGGERS)}")
         return self

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import json
+import re
 from typing import Any
 
 import pandas as pd
@@ -39,10 +40,12 @@ def _no_constant(name: str) -> Any:
 
 
 def _depth(data: bytes) -> int:
-    steps = itertools.accumulate(data.translate(_STEPS, _OTHERS), lambda depth, b: depth + (1 if b == 1 else -1))
-    return max(steps, default=0)
+    """How deep brackets nest, those inside texts left out."""
+    brackets = TEXTS.sub(b"", data).translate(_STEPS, _OTHERS)
+    return max(itertools.accumulate(brackets, lambda depth, b: depth + (1 if b == 1 else -1)), default=0)
 
 
+TEXTS = re.compile(rb'"(?:[^"\\]|\\.)*"', re.S)
 _STEPS = bytes(1 if chr(b) in "[{" else 2 if chr(b) in "]}" else 0 for b in range(256))
 _OTHERS = bytes(b for b in range(256) if chr(b) not in "[]{}")
 

@@ -10,8 +10,9 @@ from types import ModuleType
 from typing import Any
 
 from common.errors import Usage
-from common.processor import PHASES, Landed, Processor, Scraper
+from common.processor import PHASES, Landed, Processor
 from common.reads import Read
+from common.scraper import Scraper
 from common.table import Table
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import pandas as pd
 
-from common.processor import Request
+from common.scraper import Request
 from common.table import Table
 
 if TYPE_CHECKING:

@@ -1,15 +1,13 @@
-"""How a processor and a scraper are declared. Read this file first."""
+"""How a processor is declared. Read this file first."""
 
 from __future__ import annotations
 
 import datetime as dt
 import inspect
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-
-import pandas as pd
 
 from common.reads import Read
 from common.table import Table
@@ -138,7 +136,35 @@ def processor(
 
 
 def _check(made: Processor) -> None:
-    """A declaration that contradicts itself is a TypeError at import."""
+    """A declaration that contradicts itself, or names what is not there, is a TypeError at import."""
+    if made.on and made.reads:
+        raise TypeError(f"{made.name}: is woken by objects, so it reads no tables")
+    if made.seals is not None and made.seals not in made.reads:
+        raise TypeError(f"{made.name}: seals by {made.seals!r}, which is not read")
+    for on in made.on:
+        if on.keep not in ("last", "all") or "taken_at" not in on.names or not {"game_date", "season"} & set(on.names):
+            raise TypeError(
+                f"{made.name}: {on} needs keep='last' or 'all', {{taken_at}}, and {{game_date}} or {{season}}"
+            )
+    _check_offer(made)
+    for parameter, read in made.reads.items():
+        _check_names(made, parameter, read)
+
+
+def _check_names(made: Processor, parameter: str, read: Read) -> None:
+    """Every column that a read names is one."""
+    known, own = read.table.columns, made.writes.columns if isinstance(made.writes, type) else {}
+    lacking = [name for name in read.columns or () if name not in known]
+    lacking += [read.spreads] if read.spreads and read.spreads not in own else []
+    if read.as_of:
+        slate = made.reads[read.as_of.slate].table.columns if read.as_of.slate in made.reads else None
+        lacking += [name for name in (read.as_of.on, *read.as_of.latest) if name not in known]
+        lacking += [name for name in read.as_of.among if slate is not None and name not in slate]
+    if lacking:
+        raise TypeError(f"{made.name}: {parameter} names columns that are not there: {lacking}")
+
+
+def _check_offer(made: Processor) -> None:
     taken = set(inspect.signature(made.transform).parameters)
     wanted = {"payload", "landed"} if made.on else set(made.reads)
     if taken - {"game_date"} != wanted or (made.on and "game_date" in taken):
@@ -155,84 +181,3 @@ def _check(made: Processor) -> None:
             raise TypeError(f"{made.name}: {parameter} is read as of {read.as_of.slate!r}, which is not read")
         if read.before and made.together:
             raise TypeError(f"{made.name}: {parameter} is a window, so dates are not independent")
-
-
-@dataclass(frozen=True)
-class At:
-    """Ask at a wall-clock time of New York on the game date (`days_after` later)."""
-
-    time: str
-    days_after: int = 0
-
-
-@dataclass(frozen=True)
-class BeforeTip:
-    """Ask every `every` hours from `hours` before the first tip-off, and `closing` minutes before each tip-off."""
-
-    hours: int = 6
-    every: int = 2
-    closing: int = 10
-
-
-@dataclass(frozen=True)
-class Ask:
-    """What a scraper is asked: the game date, its season ('2023-24') and its games (schedule rows).
-
-    payload: the newest object landed under the scraper's `needs` pattern for this date, or None.
-    now: naive UTC.
-    """
-
-    game_date: dt.date
-    season: str
-    games: pd.DataFrame
-    now: dt.datetime
-    payload: Any = None
-
-
-@dataclass(frozen=True)
-class Request:
-    """One question to a source. `fields` complete the landing path; `profile` names the headers and key to use."""
-
-    url: str
-    params: Mapping[str, str] = field(default_factory=dict)
-    fields: Mapping[str, str] = field(default_factory=dict)
-    profile: str = "plain"
-
-
-@dataclass(frozen=True, eq=False)
-class Scraper:
-    """One source endpoint: where its answers land, when it is asked, how many records an answer holds.
-
-    history: asked once for every past date of the season that has games and was never asked
-    lookup   its objects are read by other scrapers only: no processor loads them
-    """
-
-    name: str
-    requests: Callable[[Ask], Iterable[Request]]
-    lands: str
-    records: Callable[[Any], int]
-    empty: str
-    asks: tuple[At | BeforeTip, ...] = ()
-    needs: str | None = None
-    history: bool = False
-    lookup: bool = False
-
-    def landing(self, ask: Ask, request: Request) -> str:
-        """The object name that an answer taken now gets."""
-        known = {"game_date": str(ask.game_date), "season": ask.season, "taken_at": ask.now.strftime(TAKEN_AT),
-                 "snap": ask.now.strftime("%H%M"), **request.fields}
-        return self.lands.format(**known)
-
-
-def scraper(*, lands: str, records: Callable[[Any], int], empty: str, **options: Any,
-            ) -> Callable[[Callable[[Ask], Iterable[Request]]], Callable[[Ask], Iterable[Request]]]:
-    """Declare the module's one scraper: a pure function from an Ask to the Requests that answer it.
-
-    records counts what a parsed answer holds; empty is the reason when that is none.
-    """
-    def declare(function: Callable[[Ask], Iterable[Request]]) -> Callable[[Ask], Iterable[Request]]:
-        name = ".".join(function.__module__.split(".")[-2:])
-        function.scraper = Scraper(name, function, lands, records, empty, **options)  # type: ignore[attr-defined]
-        return function
-
-    return declare

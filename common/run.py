@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from common.basketball.season import season_dates
+from common.basketball.season import day_of, season_dates
 from common.envelope import Envelope
 from common.errors import Reject
 from common.landed import sub_of
@@ -58,7 +58,7 @@ def targets(p: Processor, message: Envelope, world: World) -> list[Scope]:
 def scopes_of(fields: Mapping[str, str]) -> list[Scope]:
     """Every partition that an object with these fields may hold rows of."""
     try:
-        dates = season_dates(fields["season"]) if "season" in fields else [dt.date.fromisoformat(fields["game_date"])]
-    except ValueError as error:
-        raise Reject(f"no date in the object name: {dict(fields)}") from error
+        dates = season_dates(fields["season"]) if "season" in fields else [day_of(fields["game_date"])]
+    except Reject as error:
+        raise Reject(f"no date in the object name: {error}") from None
     return [Scope(date, sub_of(dict(fields))) for date in dates]

@@ -14,7 +14,7 @@ from common.basketball.season import season_name, season_year
 from common.errors import Reject
 from common.landed import parse
 from common.ports import World
-from common.processor import Ask, Request, Scraper
+from common.scraper import Ask, Request, Scraper
 
 
 @dataclass(frozen=True)

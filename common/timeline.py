@@ -11,7 +11,7 @@ from common.basketball.season import eastern, season_start
 from common.inputs import cutoffs
 from common.pipeline import Pipeline
 from common.ports import World
-from common.processor import At, BeforeTip, Scraper
+from common.scraper import At, BeforeTip, Scraper
 
 OPENS, ENDS = "05:00", "06:00"
 

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from contextlib import suppress
 from zoneinfo import ZoneInfo
+
+from common.errors import Reject
 
 EASTERN = ZoneInfo("America/New_York")
 DAY_BEGINS = dt.timedelta(hours=5)
@@ -26,8 +30,18 @@ def season_name(year: int) -> str:
 
 def season_dates(name: str) -> list[dt.date]:
     """Every date a season's schedule may name: '2023-24' -> 2023-10-01 … 2024-07-31."""
+    if not re.fullmatch(r"(19[4-9]|20\d)\d-\d\d", name) or name != season_name(int(name[:4])):
+        raise Reject(f"{name[:40]!r} is not a season such as 2023-24")
     first = dt.date(int(name[:4]), 10, 1)
     return [first + dt.timedelta(i) for i in range((dt.date(first.year + 1, 7, 31) - first).days + 1)]
+
+
+def day_of(text: str) -> dt.date:
+    """The date of 'YYYY-MM-DD', spelled in this one way, in the league's lifetime; Reject names anything else."""
+    if re.fullmatch(r"(19[4-9]|20\d)\d-\d\d-\d\d", text):
+        with suppress(ValueError):
+            return dt.date.fromisoformat(text)
+    raise Reject(f"{text[:40]!r} is not a date YYYY-MM-DD of the league's")
 
 
 def game_date(instant: dt.datetime) -> dt.date:

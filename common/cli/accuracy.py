@@ -13,7 +13,7 @@ from common.adapters.embedded.home import Home
 from common.basketball import accuracy as figures
 from common.basketball.season import season_dates, season_name, season_year
 from common.cli.options import echo_json, existing_home, home_option, json_option, table
-from common.errors import Usage
+from common.errors import Reject, Usage
 
 GRADED = "predictions.prediction_accuracy"
 
@@ -78,8 +78,8 @@ def accuracy(season: str | None, by: str | None, home: Path, as_json: bool) -> N
 def _season(home: Home, name: str) -> pd.DataFrame:
     try:
         dates = season_dates(name)
-    except ValueError:
-        raise Usage(f"{name!r} is not a season; write it as 2023-24") from None
+    except Reject as error:
+        raise Usage(str(error)) from None
     return home.world.warehouse.read(home.world.pipeline.tables[GRADED], dates[0], dates[-1])
 
 

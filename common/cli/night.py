@@ -109,7 +109,9 @@ def verdict(home: Home, day: dt.date, games: int, predictions: int) -> str:
     dead = home.store.rows("SELECT count(*) FROM dead_letters")[0][0]
     troubled = any(key.split("/")[2] == str(day) and doc.get("status") in ("partial", "rejected")
                    for key, doc in documents.scan("state/", "state/~").items())
-    failed = any(doc["status"] == "failed" and f"/{day}/" in key for key, doc in documents.scan("ask/", "ask/~").items())
+    failed = any(
+        doc["status"] == "failed" and f"/{day}/" in key for key, doc in documents.scan("ask/", "ask/~").items()
+    )
     return "degraded" if dead or troubled or failed else "complete"
 
 

@@ -14,7 +14,7 @@ from common.adapters.embedded.home import CLOCK, Home
 from common.basketball.season import game_date
 from common.errors import Usage
 from common.pipeline import Pipeline
-from common.processor import Request
+from common.scraper import Request
 
 DEFAULT_HOME = ".tipoff"
 

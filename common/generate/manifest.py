@@ -7,7 +7,8 @@ from typing import Any
 
 from common.envelope import TOPICS
 from common.pipeline import Pipeline
-from common.processor import At, Processor, Published, Scraper
+from common.processor import Processor, Published
+from common.scraper import At, Scraper
 from common.table import Table
 
 PATH = "terraform/pipeline.auto.tfvars.json"

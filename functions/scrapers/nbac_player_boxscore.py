@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from common.basketball.season_types import asked_as
-from common.processor import Ask, At, Request, scraper
+from common.scraper import Ask, At, Request, scraper
 
 
 @scraper(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from common.processor import Ask, At, Request, scraper
+from common.scraper import Ask, At, Request, scraper
 
 # The endpoint refuses a question in which one of these is missing, though none of them is used.
 UNUSED = ("Active", "AllStar", "College", "Country", "DraftPick", "DraftRound", "DraftYear", "Height",

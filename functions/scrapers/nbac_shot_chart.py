@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from common.basketball.season_types import asked_as
-from common.processor import Ask, At, Request, scraper
+from common.scraper import Ask, At, Request, scraper
 
 # The endpoint refuses a question in which one of these is missing, though none of them is used.
 UNUSED = ("AheadBehind", "ClutchTime", "ContextFilter", "EndPeriod", "EndRange", "GameID", "GameSegment", "Location",

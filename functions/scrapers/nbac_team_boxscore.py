@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from common.processor import Ask, At, Request, scraper
+from common.scraper import Ask, At, Request, scraper
 
 SIDES = ("homeTeam", "awayTeam")
 

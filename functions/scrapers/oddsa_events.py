@@ -10,7 +10,7 @@ from typing import Any
 from common.basketball.season import eastern, game_date
 from common.basketball.teams import team_named
 from common.errors import Reject
-from common.processor import Ask, BeforeTip, Request, scraper
+from common.scraper import Ask, BeforeTip, Request, scraper
 
 EVENTS = "https://api.the-odds-api.com/v4/sports/basketball_nba/events"
 ISO = "%Y-%m-%dT%H:%M:%SZ"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from common.processor import Ask, BeforeTip, Request, scraper
+from common.scraper import Ask, BeforeTip, Request, scraper
 from functions.scrapers.oddsa_events import EVENTS, offered
 
 

@@ -14,7 +14,7 @@ from common.adapters.embedded.bus import Disorder
 from common.adapters.embedded.dispatch import pump
 from common.adapters.embedded.home import Home
 from common.pipeline import Pipeline
-from common.processor import Request
+from common.scraper import Request
 from tests.toy.raw.nbac_schedule import TEAMS
 
 FIRST, TONIGHT = dt.date(2024, 1, 1), dt.date(2024, 1, 15)

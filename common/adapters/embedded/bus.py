@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from common import state
@@ -143,18 +143,9 @@ class EmbeddedBus:
                         "UPDATE deliveries SET attempts = ?, due = ? WHERE id = ?", (tried, later.isoformat(), d.id)
                     )
 
-    def decode(
-        self, deliveries: Sequence[Delivery], quarantine: Callable[[Delivery, Reject], None]
-    ) -> list[tuple[Delivery, Envelope]]:
-        """The messages that can be read; the others are quarantined and acknowledged."""
-        good = []
-        for d in deliveries:
-            try:
-                if d.processor not in self.pipeline.by_name:
-                    raise Reject("no processor loads objects of this name" if d.processor == UNROUTED
-                                 else f"no processor is called {d.processor!r} (a stale subscription)")
-                good.append((d, Envelope.decode(d.message)))
-            except Reject as error:
-                quarantine(d, error)
-                self.acknowledge([d])
-        return good
+    def read(self, delivery: Delivery) -> Envelope:
+        """The message of a delivery; Reject when it cannot be read or nobody is there to read it."""
+        if delivery.processor not in self.pipeline.by_name:
+            raise Reject("no processor loads objects of this name" if delivery.processor == UNROUTED
+                         else f"no processor is called {delivery.processor!r} (a stale subscription)")
+        return Envelope.decode(delivery.message)

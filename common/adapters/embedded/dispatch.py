@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from common import digest, logs, runner
 from common.envelope import Envelope
@@ -45,16 +45,15 @@ def pump(
 def handle(
     deliveries: list[Delivery], world: World, bus: EmbeddedBus, seen: Callable[[list[Run]], None] | None
 ) -> int:
-    readable = bus.decode(deliveries, lambda d, error: quarantine_message(d.processor, d.message, error, world))
-    if not readable:
+    messages = _readable(deliveries, world, bus)
+    if not messages:
         return 0
-    p = world.pipeline.by_name[readable[0][0].processor]
+    p = world.pipeline.by_name[messages[0][0].processor]
     try:
-        messages = _aimed(p, readable, world, bus)
         runs = runner.deliver(p, [m for _, m in messages], world)
     except Exception as error:  # noqa: BLE001 — the queue's side: whatever happened, the messages come back
-        logs.event("delivery_failed", "ERROR", processor=p.name, messages=len(readable), error=repr(error))
-        bus.refuse([d for d, _ in readable], error)
+        logs.event("delivery_failed", "ERROR", processor=p.name, messages=len(messages), error=repr(error))
+        bus.refuse([d for d, _ in messages], error)
         return 0
     failed = {run.scope: run.error for run in runs if run.error}
     with_error = [(d, next(failed[s] for s in targets(p, m, world) if s in failed))
@@ -70,18 +69,20 @@ def handle(
     return sum(run.status != "unchanged" for run in runs)
 
 
-def _aimed(
-    p: Any, readable: list[tuple[Delivery, Envelope]], world: World, bus: EmbeddedBus
-) -> list[tuple[Delivery, Envelope]]:
-    """Messages that name partitions; one whose names make no sense is quarantined."""
+def _readable(deliveries: list[Delivery], world: World, bus: EmbeddedBus) -> list[tuple[Delivery, Envelope]]:
+    """The messages that can be read and name partitions; the others are quarantined and acknowledged."""
     out = []
-    for d, message in readable:
+    for d in deliveries:
         try:
-            targets(p, message, world)
+            message = bus.read(d)
+            targets(world.pipeline.by_name[d.processor], message, world)
             out.append((d, message))
         except Reject as error:
-            quarantine_message(d.processor, d.message, error, world)
-            bus.acknowledge([d])
+            try:
+                quarantine_message(d.processor, d.message, error, world)
+                bus.acknowledge([d])
+            except Retry as unsure:
+                bus.refuse([d], unsure)
     return out
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from common import digest
 from common.adapters.embedded.store import Store
@@ -28,35 +29,41 @@ class EmbeddedDocuments:
             else:
                 unknown.append(key)
         for at in range(0, len(unknown), 500):
-            some = unknown[at:at + 500]
+            some = unknown[at : at + 500]
             marks = ",".join("?" * len(some))
-            for key, doc, version in self.store.rows(
-                    f"SELECT key, doc, version FROM documents WHERE key IN ({marks})", *some):
-                out[key] = self._parsed[key] = (json.loads(doc), version)
+            with self.store.lock:  # a swap in between must not be followed by what was read before it
+                for key, doc, version in self.store.rows(
+                    f"SELECT key, doc, version FROM documents WHERE key IN ({marks})", *some
+                ):
+                    out[key] = self._parsed[key] = (json.loads(doc), version)
         return out
 
     def swap(self, changes: Sequence[tuple[str, Doc, str | None]]) -> dict[str, str | None]:
         out: dict[str, str | None] = {}
-        with self.store.transaction() as db:
-            for key, doc, expect in changes:
-                text = json.dumps(doc, sort_keys=True, separators=(",", ":"))
-                version = digest.of([text, expect])
-                values = (text, version, doc.get("version", ""), doc.get("built_from", ""), _settled(doc))
-                if expect is None:
-                    done = db.execute(
-                        "INSERT OR IGNORE INTO documents (doc, version, content, built_from, settled, key)"
-                        " VALUES (?, ?, ?, ?, ?, ?)",
-                        (*values, key),
-                    )
-                else:
-                    done = db.execute("UPDATE documents SET doc=?, version=?, content=?, built_from=?, settled=?"
-                                      " WHERE key=? AND version=?", (*values, key, expect))
-                out[key] = version if done.rowcount else None
-                self._parsed.pop(key, None)
-        for key, doc, _ in changes:
-            if out[key]:
-                self._parsed[key] = (doc, str(out[key]))
+        written: dict[str, tuple[Doc, str]] = {}
+        with self.store.lock:
+            with self.store.transaction() as db:
+                self._swap(db, changes, out, written)
+            self._parsed.update(written)
         return out
+
+    def _swap(
+        self, db: Any, changes: Sequence[tuple[str, Doc, str | None]], out: dict[str, str | None],
+        written: dict[str, tuple[Doc, str]],
+    ) -> None:
+        for key, doc, expect in changes:
+            text = json.dumps(doc, sort_keys=True, separators=(",", ":"))
+            version = digest.of([text, expect])
+            values = (text, version, doc.get("version", ""), doc.get("built_from", ""), _settled(doc), key)
+            if expect is None:
+                done = db.execute("INSERT OR IGNORE INTO documents (doc, version, content, built_from, settled, key)"
+                                  " VALUES (?, ?, ?, ?, ?, ?)", values)
+            else:
+                done = db.execute("UPDATE documents SET doc=?, version=?, content=?, built_from=?, settled=?"
+                                  " WHERE key=? AND version=?", (*values, expect))
+            out[key] = version if done.rowcount else None
+            if done.rowcount:
+                written[key] = (doc, version)
 
     def heads(self, first: str, last: str) -> dict[str, Head]:
         rows = self.store.rows("SELECT key, content, built_from, settled FROM documents WHERE key BETWEEN ? AND ?"

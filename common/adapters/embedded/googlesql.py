@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 import sqlglot
 from sqlglot import exp
@@ -28,12 +29,29 @@ def to_duckdb(sql: str, tables: Collection[str]) -> str:
     for name, instead in REFUSED.items():
         if f"{name}(" in upper.replace(" ", ""):
             raise Usage(f"{name} is refused: it answers differently here and on BigQuery; use {instead}")
-    local = {cte.alias for cte in tree.find_all(exp.CTE)}
+    _refuse(tree)
     for table in tree.find_all(exp.Table):
         name = f"{table.db}.{table.name}"
-        if not isinstance(table.this, exp.Identifier) or (
-            name not in tables and not (table.name in local and not table.db)
-        ):
+        if not isinstance(table.this, exp.Identifier) or (name not in tables and (table.db or not _is_local(table))):
             raise Usage(f"no table is called {table.sql(dialect='bigquery')[:80]!r}; `tipoff catalog` lists them")
         table.set("catalog", None)
     return tree.sql(dialect="duckdb")
+
+
+def _refuse(tree: exp.Expression) -> None:
+    """What is not of the subset: parameters, functions that GoogleSQL does not know, rows that functions make."""
+    for node in tree.walk():
+        if isinstance(node, (exp.Parameter, exp.SessionParameter, exp.Placeholder, exp.Lateral, exp.Command, exp.DML)):
+            raise Usage(f"{node.sql(dialect='bigquery')[:60]!r} is not read here")
+        if isinstance(node, exp.Anonymous):
+            raise Usage(f"{node.name} is no function of the subset that is read here")
+
+
+def _is_local(table: exp.Table) -> bool:
+    """Whether a WITH of a query around it defines the name."""
+    node: Any = table.parent
+    while node is not None:
+        if any(cte.alias == table.name for cte in getattr(node, "ctes", ())):
+            return True
+        node = node.parent
+    return False

@@ -13,6 +13,7 @@ from common.adapters.embedded.store import Store
 from common.errors import Reject, Retry
 from common.ports import Stored
 
+LONGEST, PARTIAL = 900, ".partial"
 SEGMENT = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.=-]{0,199}")
 
 
@@ -24,10 +25,10 @@ class EmbeddedObjects:
 
     def put(self, name: str, data: bytes, metadata: Mapping[str, str], *, replace: bool = False) -> bool:
         path = self._path(name)
-        if not replace and self.store.rows("SELECT 1 FROM objects WHERE name=?", name):
-            return False
-        _write(path, data)
         with self.store.transaction() as db:
+            if not replace and self.store.rows("SELECT 1 FROM objects WHERE name=?", name):
+                return False
+            _write(path, data)
             db.execute("INSERT OR REPLACE INTO objects VALUES (?, ?, ?)",
                        (name, digest.of_bytes(data), json.dumps(dict(metadata), sort_keys=True)))
             if name.startswith("raw/"):
@@ -37,7 +38,7 @@ class EmbeddedObjects:
     def get(self, name: str) -> bytes:
         try:
             return self._path(name).read_bytes()
-        except FileNotFoundError:
+        except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
             raise KeyError(name) from None
         except OSError as error:
             raise Retry(f"{name}: {error}") from error
@@ -50,15 +51,20 @@ class EmbeddedObjects:
     def _path(self, name: str) -> Path:
         """Object names are hostile: only plain segments become a path."""
         parts = name.split("/")
-        if not all(SEGMENT.fullmatch(part) for part in parts):
+        if len(name) > LONGEST or not all(SEGMENT.fullmatch(part) and not part.endswith(PARTIAL) for part in parts):
             raise Reject(f"not an object name: {name[:120]!r}")
         return self.folder.joinpath(*parts)
 
 
 def _write(path: Path, data: bytes) -> None:
     """Whole or not at all: a reader never sees half a file, whenever the process dies."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(path.name + ".partial")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        raise Reject(f"{path.name}: an object stands where its folder would be") from None
+    if path.is_dir():
+        raise Reject(f"{path.name}: other objects stand below this name")
+    partial = path.with_name(path.name + PARTIAL)
     with open(partial, "wb") as file:
         file.write(data)
         file.flush()

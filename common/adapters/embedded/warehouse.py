@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import threading
+import warnings
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,7 @@ class EmbeddedWarehouse:
         self.statements = 0
         self._windows: dict[tuple[Any, ...], pd.DataFrame] = {}
         self._tables = {f"{t.dataset()}.{t.table}" for t in tables}
+        self.db.execute("CREATE TABLE IF NOT EXISTS fences (name VARCHAR, pid VARCHAR, fence BIGINT)")
         for table in tables:
             self._create(table)
         # A query reaches these tables and nothing else: no file, no other database, no variable of this process.
@@ -71,6 +73,8 @@ class EmbeddedWarehouse:
             for name in chosen:
                 if table.columns[name].kind is bool and not table.columns[name].required:
                     frame[name] = frame[name].astype("object").where(frame[name].notna(), None)
+            if frame.empty:  # without a value DuckDB does not tell a text from an object
+                frame = _only(empty(table), chosen)
             if entities is None:
                 self._remember(window, frame)
         return frame.copy(deep=False)
@@ -92,13 +96,15 @@ class EmbeddedWarehouse:
             self.db.register("replaced", parts)
             self.db.execute("BEGIN")
             try:
+                self._fenced(name)
                 self.db.execute(
-                    f"DELETE FROM {name} t USING replaced r WHERE t.partition_id = r.pid"
-                    f" AND (r.who IS NULL OR t.{entity} = r.who) AND t.lease <= r.fence")
+                    f"DELETE FROM {name} t USING replaced r, fences f WHERE t.partition_id = r.pid"
+                    f" AND (r.who IS NULL OR t.{entity} = r.who)"
+                    f" AND f.name = '{name}' AND f.pid = r.pid AND f.fence = r.fence")
                 if len(rows):
                     self.db.execute(
-                        f"INSERT INTO {name} BY NAME SELECT * FROM incoming i WHERE NOT EXISTS (SELECT 1 FROM {name} t"
-                        f" WHERE t.partition_id = i.partition_id AND t.{entity} = i.{entity} AND t.lease > i.lease)")
+                        f"INSERT INTO {name} BY NAME SELECT i.* FROM incoming i JOIN fences f"
+                        f" ON f.name = '{name}' AND f.pid = i.partition_id AND f.fence = i.lease")
                 counts = self.db.execute(f"SELECT partition_id, count(*) FROM {name} WHERE partition_id IN"
                                          " (SELECT DISTINCT pid FROM replaced) GROUP BY 1").fetchall()
                 self.db.execute("COMMIT")
@@ -122,6 +128,17 @@ class EmbeddedWarehouse:
                 [day, player],
             ).df()
 
+    def _fenced(self, name: str) -> None:
+        """Raise each partition's fence to the write's, where that is higher: a lower write then touches nothing.
+
+        The rows alone could not tell: of a partition that was emptied none is left to carry the number.
+        """
+        self.db.execute(
+            f"MERGE INTO fences f USING (SELECT pid, max(fence) AS fence FROM replaced GROUP BY pid) r"
+            f" ON f.name = '{name}' AND f.pid = r.pid"
+            f" WHEN MATCHED AND f.fence < r.fence THEN UPDATE SET fence = r.fence"
+            f" WHEN NOT MATCHED THEN INSERT (name, pid, fence) VALUES ('{name}', r.pid, r.fence)")
+
     def _forget(self, table: type[Table]) -> None:
         for window in [window for window in self._windows if window[0] is table]:
             del self._windows[window]
@@ -137,10 +154,14 @@ class EmbeddedWarehouse:
 
     def query(self, sql: str, limit: int = 10_000) -> pd.DataFrame:
         from common.adapters.embedded.googlesql import to_duckdb
-        translated = to_duckdb(sql, self._tables)
+        translated = f"SELECT * FROM ({to_duckdb(sql, self._tables)}) LIMIT {int(limit)}"
         try:
-            with self.lock:
-                return self.db.execute(f"SELECT * FROM ({translated}) LIMIT {int(limit)}").df()
+            with self.lock, warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # the driver's own
+                parsed = self.db.extract_statements(translated)
+                if len(parsed) != 1 or parsed[0].type != duckdb.StatementType.SELECT:
+                    raise Usage("one SELECT statement is read; nothing else is run")
+                return self.db.execute(parsed[0]).df()
         except duckdb.Error as error:
             raise Usage(f"the query cannot be run: {str(error).splitlines()[0]}") from error
 

@@ -10,7 +10,7 @@ from common.adapters.sources.season import Season
 from common.adapters.sources.wire import answer
 from common.basketball.season import season_name, season_year
 from common.errors import Usage
-from common.processor import Request
+from common.scraper import Request
 
 
 class Archive:

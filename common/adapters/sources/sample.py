@@ -17,7 +17,7 @@ from common.adapters.sources.season import US, Season, utc
 from common.adapters.sources.wire import answer
 from common.basketball.season import season_name, season_year
 from common.basketball.teams import NBA_TEAM_ID, TEAMS
-from common.processor import Request
+from common.scraper import Request
 
 TEAM = np.array(TEAMS, dtype=object)
 TIMES = ("19:00", "19:00", "19:30", "20:00", "20:00", "20:30", "21:00", "22:00", "22:30")

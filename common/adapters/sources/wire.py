@@ -15,7 +15,7 @@ from common.adapters.sources.season import US, Season, new_york
 from common.basketball import names
 from common.basketball.season import season_year
 from common.errors import Reject
-from common.processor import Request
+from common.scraper import Request
 
 Params = Mapping[str, str]
 Answer = Callable[[Season, Params, Any], Any]

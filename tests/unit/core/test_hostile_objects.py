@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.errors import Reject
-from common.processor import Landed
 from common.landed import MAX_DEPTH, parse
-from common.runner import scopes_of
+from common.processor import Landed
+from common.run import scopes_of
 
 SCORES = Landed("league/scores/{game_date}/{taken_at}.json")
 BOXES = Landed("league/boxes/{game_date}/{event}/{taken_at}-snap-{snap}.json")

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from common.processor import Ask
+from common.scraper import Ask
 
 
 @pytest.fixture

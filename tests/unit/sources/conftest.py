@@ -11,7 +11,7 @@ from common.adapters.sources.archive import Archive
 from common.adapters.sources.sample import Sample
 from common.adapters.sources.season import Season
 from common.adapters.sources.wire import answer
-from common.processor import Request
+from common.scraper import Request
 
 STATS = "https://stats.nba.com/stats"
 EVENTS = "https://api.the-odds-api.com/v4/sports/basketball_nba/events"

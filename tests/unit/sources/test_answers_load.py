@@ -10,7 +10,8 @@ import pytest
 
 from common.conform import conform
 from common.pipeline import Pipeline
-from common.processor import Ask, LandedObject
+from common.processor import LandedObject
+from common.scraper import Ask
 
 
 def night(source, day):

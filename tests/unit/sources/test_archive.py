@@ -7,7 +7,7 @@ import pytest
 from common.adapters.sources import open_source
 from common.adapters.sources.archive import Archive
 from common.errors import Reject, Usage
-from common.processor import Request
+from common.scraper import Request
 
 DEN_MIA = "0022300951"
 

@@ -10,7 +10,7 @@ import pytest
 
 from common.adapters.sources.sample import Sample
 from common.basketball.names import player_lookup
-from common.processor import Request
+from common.scraper import Request
 
 
 @pytest.fixture(scope="module")

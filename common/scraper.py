@@ -1,0 +1,93 @@
+"""How a scraper is declared: one source endpoint, when it is asked, where its answers land."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from common.processor import TAKEN_AT
+
+
+@dataclass(frozen=True)
+class At:
+    """Ask at a wall-clock time of New York on the game date (`days_after` later)."""
+
+    time: str
+    days_after: int = 0
+
+
+@dataclass(frozen=True)
+class BeforeTip:
+    """Ask every `every` hours from `hours` before the first tip-off, and `closing` minutes before each tip-off."""
+
+    hours: int = 6
+    every: int = 2
+    closing: int = 10
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What a scraper is asked: the game date, its season ('2023-24') and its games (schedule rows).
+
+    payload: the newest object landed under the scraper's `needs` pattern for this date, or None.
+    now: naive UTC.
+    """
+
+    game_date: dt.date
+    season: str
+    games: pd.DataFrame
+    now: dt.datetime
+    payload: Any = None
+
+
+@dataclass(frozen=True)
+class Request:
+    """One question to a source. `fields` complete the landing path; `profile` names the headers and key to use."""
+
+    url: str
+    params: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, str] = field(default_factory=dict)
+    profile: str = "plain"
+
+
+@dataclass(frozen=True, eq=False)
+class Scraper:
+    """One source endpoint: where its answers land, when it is asked, how many records an answer holds.
+
+    history: asked once for every past date of the season that has games and was never asked
+    lookup   its objects are read by other scrapers only: no processor loads them
+    """
+
+    name: str
+    requests: Callable[[Ask], Iterable[Request]]
+    lands: str
+    records: Callable[[Any], int]
+    empty: str
+    asks: tuple[At | BeforeTip, ...] = ()
+    needs: str | None = None
+    history: bool = False
+    lookup: bool = False
+
+    def landing(self, ask: Ask, request: Request) -> str:
+        """The object name that an answer taken now gets."""
+        known = {"game_date": str(ask.game_date), "season": ask.season, "taken_at": ask.now.strftime(TAKEN_AT),
+                 "snap": ask.now.strftime("%H%M"), **request.fields}
+        return self.lands.format(**known)
+
+
+def scraper(*, lands: str, records: Callable[[Any], int], empty: str, **options: Any,
+            ) -> Callable[[Callable[[Ask], Iterable[Request]]], Callable[[Ask], Iterable[Request]]]:
+    """Declare the module's one scraper: a pure function from an Ask to the Requests that answer it.
+
+    records counts what a parsed answer holds; empty is the reason when that is none.
+    """
+    def declare(function: Callable[[Ask], Iterable[Request]]) -> Callable[[Ask], Iterable[Request]]:
+        name = ".".join(function.__module__.split(".")[-2:])
+        function.scraper = Scraper(name, function, lands, records, empty, **options)  # type: ignore[attr-defined]
+        return function
+
+    return declare

@@ -13,10 +13,10 @@ import pandas as pd
 from common import conform
 from common.basketball.season import season_dates, season_name, season_year
 from common.conform import Rejection
-from common.errors import Reject
+from common.errors import Reject, Retry
 from common.ports import Stored, World
 from common.processor import TAKEN_AT, Landed, LandedObject, Processor
-from common.rows import Made, days_of, none
+from common.rows import Made, days_of, merged, none
 from common.state import Scope
 
 MAX_BYTES, MAX_DEPTH = 64_000_000, 60
@@ -74,13 +74,24 @@ class Raw:
         """The rows of these partitions out of their objects."""
         made, parts, ids = Made(none(self.p)), [], []
         for scope in scopes:
-            for on, stored, fields in self.objects(scope):
-                rows = self._first_good(made, scope, (on, stored, fields))
-                if rows is not None and len(rows):
-                    parts.append(rows)
-                    ids.append((scope, on))
-        if parts:
+            try:
+                for entry in self.objects(scope):
+                    rows = self._first_good(made, scope, entry)
+                    if rows is not None and len(rows):
+                        parts.append(rows)
+                        ids.append((scope, entry[0]))
+            except Retry:
+                raise
+            except Exception as error:  # noqa: BLE001 — one broken partition must not stop its siblings
+                made.broken[scope] = error
+        if not parts:
+            return made
+        try:
             made.frame = self._conformed(made, parts, ids)
+        except Reject as error:
+            if len(scopes) > 1:
+                return merged([self.of_scopes([scope]) for scope in scopes], self.p)
+            made.broken[scopes[0]] = error
         return made
 
     def _conformed(self, made: Made, parts: list[Any], ids: list[tuple[Scope, Landed]]) -> pd.DataFrame:

@@ -126,14 +126,6 @@ def spread(p: Processor, scope: Scope, touched: tuple[set[str], set[str]], world
     return touch | set(stored[entity][stored[column].isin(groups)])
 
 
-def joined(one: Made | None, other: Made) -> Made:
-    if one is None:
-        return other
-    frames = [m.frame for m in (one, other) if len(m.frame)]
-    return Made(pd.concat(frames, ignore_index=True) if frames else one.frame,
-                {**one.rejected, **other.rejected}, {**one.broken, **other.broken})
-
-
 def documents(p: Processor, scopes: list[Scope], loaded: Loaded) -> Made:
     """The bodies of published files, one a date."""
     made = Made(pd.DataFrame())
@@ -155,7 +147,11 @@ def files(p: Processor, runs: list[Run], made: Made, world: World) -> None:
         run.changed = [] if run.doc.get("digests") == run.digests else [FILE]
         if not run.changed and not run.held.dirty:
             continue
-        body = _body(run, published, made.files[run.scope], world)
+        try:
+            body = _body(run, published, made.files[run.scope], world)
+        except Reject as error:
+            run.status, run.error = "rejected", error
+            continue
         names = [published.path.format(game_date=run.scope.date)]
         if published.today and run.scope.date == world.clock.today():
             names.append(published.today)
@@ -182,9 +178,11 @@ def _body(run: Run, published: Published, content: dict[str, Any], world: World)
 
 
 def _json(value: Any) -> bytes:
-    return (
-        json.dumps(value, separators=(",", ":"), sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n"
-    ).encode()
+    try:
+        text = json.dumps(value, separators=(",", ":"), sort_keys=True, ensure_ascii=False, allow_nan=False)
+        return (text + "\n").encode()
+    except ValueError as error:
+        raise Reject(f"not JSON: {error}") from error
 
 
 def announcement(p: Processor, run: Run, world: World) -> Envelope:

@@ -7,6 +7,7 @@ import inspect
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from common.reads import Read
@@ -39,9 +40,19 @@ class Landed:
 
     def match(self, name: str) -> dict[str, str] | None:
         """The fields of an object name, or None: names are hostile until they match to the letter."""
-        spelled = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[A-Za-z0-9_.-]+?)", re.escape(self.pattern))
-        found = re.fullmatch(spelled, name)
-        return found.groupdict() if found else None
+        found = self._spelled.fullmatch(name)
+        if found is None:
+            return None
+        fields = found.groupdict()
+        try:
+            dt.datetime.strptime(fields.get("taken_at", "20000101_000000"), TAKEN_AT)
+        except ValueError:
+            return None
+        return fields
+
+    @cached_property
+    def _spelled(self) -> re.Pattern[str]:
+        return re.compile(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[A-Za-z0-9_.-]+?)", re.escape(self.pattern)))
 
 
 @dataclass(frozen=True)

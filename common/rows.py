@@ -36,22 +36,23 @@ class Made:
 def of_tables(p: Processor, scopes: list[Scope], loaded: Loaded) -> Made:
     """The rows that a processor of tables makes for these dates: called per date or once, conformed once."""
     broken: dict[Scope, Exception] = {}
+    others: list[Rejection] = []
     try:
         if p.together:
             frames = [_called(p, [scope.date for scope in scopes], loaded)]
         else:
-            frames = _date_by_date(p, scopes, loaded, broken)
+            frames = _date_by_date(p, scopes, loaded, broken, others)
         rows, rejected = conform.conform(p.writes, _concat(frames))  # type: ignore[arg-type]
     except Exception as error:  # noqa: BLE001 — one broken date must not stop its siblings
         return Made(none(p), broken={scopes[0]: error}) if len(scopes) == 1 else _apart(p, scopes, loaded)
     made = Made(rows.assign(partition_id=days_of(rows[p.writes.partition])), broken=broken)  # type: ignore[union-attr]
-    for rejection in rejected:
+    for rejection in [*rejected, *others]:
         made.reject(rejection.scope or scopes[0].partition_id, [rejection])
     return _own_dates(made, scopes)
 
 
 def _date_by_date(
-    p: Processor, scopes: list[Scope], loaded: Loaded, broken: dict[Scope, Exception]
+    p: Processor, scopes: list[Scope], loaded: Loaded, broken: dict[Scope, Exception], rejected: list[Rejection]
 ) -> list[pd.DataFrame]:
     frames: list[pd.DataFrame] = []
     for scope in scopes:
@@ -60,9 +61,17 @@ def _date_by_date(
         except Exception as error:  # noqa: BLE001 — one broken date must not stop its siblings
             broken[scope] = error
         else:
-            if len(frame):
-                frames.append(frame.assign(partition_id=scope.partition_id))
+            frames += [_its_own(p, scope, frame, rejected)] if len(frame) else []
     return frames
+
+
+def _its_own(p: Processor, scope: Scope, frame: pd.DataFrame, rejected: list[Rejection]) -> pd.DataFrame:
+    """The rows of the date that was asked for; others are rejected on the date that made them."""
+    days = pd.to_datetime(frame[p.writes.partition], errors="coerce")  # type: ignore[union-attr]
+    strange = days.notna() & (days.dt.normalize() != pd.Timestamp(scope.date))
+    if strange.any():
+        rejected.append(Rejection(f"{strange.sum()} rows", "of another date than asked for", scope.partition_id))
+    return frame[~strange].assign(partition_id=scope.partition_id)
 
 
 def _concat(frames: list[pd.DataFrame]) -> pd.DataFrame:
@@ -73,7 +82,11 @@ def _concat(frames: list[pd.DataFrame]) -> pd.DataFrame:
 
 def _apart(p: Processor, scopes: list[Scope], loaded: Loaded) -> Made:
     """One date at a time, to find which of them is broken."""
-    parts = [of_tables(p, [scope], loaded) for scope in scopes]
+    return merged([of_tables(p, [scope], loaded) for scope in scopes], p)
+
+
+def merged(parts: list[Made], p: Processor) -> Made:
+    """What was made apart, as one."""
     out = Made(_concat([part.frame for part in parts if len(part.frame)] or [none(p)]))
     for part in parts:
         out.rejected.update(part.rejected)

@@ -12,12 +12,12 @@ from contextlib import suppress
 
 from common import lease, outputs, settle, state
 from common.envelope import Envelope
-from common.errors import Retry
+from common.errors import Reject, Retry
 from common.inputs import Loaded, affected, inspect, upstream_keys
 from common.landed import Raw
 from common.ports import World
 from common.processor import Processor
-from common.rows import Made, of_tables
+from common.rows import Made, merged, of_tables
 from common.run import Run, targets
 from common.state import Scope
 
@@ -103,6 +103,7 @@ def _build(p: Processor, runs: list[Run], raw: Raw | None, world: World) -> None
         writer = outputs.tables if isinstance(p.writes, type) else outputs.files
         writer(p, done, made, world)
         settle.documented(p, [run for run in done if not run.error], made, world)
+        settle.refused(p, [run for run in fresh if isinstance(run.error, Reject)], world)
     settle.announced(p, [run for run in runs if not run.error], world)
     settle.released([run for run in runs if run.error], world)
 
@@ -122,7 +123,7 @@ def _made(p: Processor, runs: list[Run], raw: Raw | None, world: World) -> Made:
     if partly:
         union = set().union(*(run.entities or set() for run in partly))
         rest = of_tables(p, [r.scope for r in partly], Loaded(p, [r.scope for r in partly], union, world))
-        made = outputs.joined(made, rest)
+        made = merged([made, rest], p) if made else rest
     assert made is not None
     return outputs.sealed(p, runs, made, world)
 

@@ -46,6 +46,30 @@ def _verdict(doc: Doc, rejected: list[Rejection]) -> Doc:
     }
 
 
+def refused(p: Processor, runs: list[Run], world: World) -> None:
+    """What can never succeed on these inputs: the reason is kept, the rows stay, and only other inputs start it again."""
+    for run in runs:
+        assert run.held
+        reason = str(run.error)
+        doc = {k: v for k, v in run.held.doc.items() if k not in ("lease", "waits_for")}
+        doc |= {
+            "inputs": run.inputs,
+            "built_from": run.built,
+            "code": state.code(p),
+            "status": "rejected",
+            "reason": reason,
+            "rows": doc.get("rows", 0),
+            "rejected": [{"path": p.name, "reason": reason}],
+            "rejected_count": 1,
+            "updated_at": world.clock.now().isoformat(),
+        }
+        run.held.doc = run.doc = doc
+        run.status, run.reason, run.error = "rejected", reason, None
+    kept(runs, world)
+    for run in runs:
+        run.held = None if not run.error else run.held
+
+
 def announced(p: Processor, runs: list[Run], world: World) -> None:
     """Steps 6 and 7: what the documents hold unannounced is published, then cleared with the lease."""
     owing = [run for run in runs if run.doc.get("unannounced") is not None]

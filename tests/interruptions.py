@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -102,3 +103,82 @@ def calls_of(folder: Path, objects: list[tuple[str, Any]]) -> list[str]:
         world, queue = watched(home, lambda name, when: calls.append(name) if when == BEFORE else None)
         play(home, world, queue, objects)
     return calls
+
+
+def interrupted(home: Home, at: int, when: str, error: BaseException) -> None:
+    """Play, with the call number `at` (from 0) failing before or after its effect."""
+    made = -1
+
+    def told(name: str, instant: str) -> None:
+        nonlocal made
+        made += instant == BEFORE
+        if made == at and instant == when:
+            made += 1_000_000
+            raise error
+
+    world, queue = watched(home, told)
+    play(home, world, queue, tiny_league())
+
+
+def overtaken(folder: Path, at: int, meanwhile: Callable[[Home], None]) -> tuple[dict[str, Any], list[Any]]:
+    """The contents after a run in which, before its call number `at`, another holder did its work; and what died."""
+    made = -1
+    with toy.open_home(folder) as home:
+        def told(name: str, when: str) -> None:
+            nonlocal made
+            made += when == BEFORE
+            if made == at and when == BEFORE:
+                made += 1_000_000
+                meanwhile(home)
+
+        world, queue = watched(home, told)
+        play(home, world, queue, tiny_league())
+        play(home, home.world, home.bus, [])
+        found = toy.contents(home), home.store.rows("SELECT processor, error FROM dead_letters")
+    shutil.rmtree(folder)
+    return found
+
+
+def arrives(arrival: tuple[str, Any], after: dt.timedelta = dt.timedelta()) -> Callable[[Home], None]:
+    """Another holder lands this and delivers all that is due, `after` a pause of the first."""
+    def work(home: Home) -> None:
+        home.clock.set(home.clock.now() + after)
+        other = dataclasses.replace(home.world, holder="other")
+        toy.land(dataclasses.replace(home, world=other), *arrival)
+        pump(other, home.bus)
+    return work
+
+
+def outcome(folder: Path, objects: list[tuple[str, Any]]) -> dict[str, Any]:
+    """What one run without interruption makes of these objects."""
+    with toy.open_home(folder) as home:
+        play(home, home.world, home.bus, objects)
+        return toy.contents(home)
+
+
+def corrected() -> tuple[str, Any]:
+    """Yesterday's scores: one player had more points."""
+    return toy.correction(YESTERDAY)
+
+
+def withdrawn() -> tuple[str, Any]:
+    """Yesterday's scores: one player did not take part after all."""
+    name, payload = toy.correction(YESTERDAY)
+    return name, {"rows": [row for row in payload["rows"] if row["player_lookup"] != "aaa0"]}
+
+
+def emptied() -> tuple[str, Any]:
+    """Yesterday's scores: nobody took part."""
+    return toy.correction(YESTERDAY)[0], {"rows": []}
+
+
+def bulletin() -> tuple[str, Any]:
+    """One more observation of tonight."""
+    return f"league/news/{toy.TONIGHT}/20240115_150000.json", [
+        {"player_lookup": "ccc1", "team_abbr": "CCC", "status": "out"}]
+
+
+def moved() -> tuple[str, Any]:
+    """Tonight's schedule: one game is off."""
+    name, payload = next((n, p) for n, p in tiny_league() if f"slate/{toy.TONIGHT}" in n)
+    return name.replace("20240110", "20240111"), {"games": payload["games"][1:]}

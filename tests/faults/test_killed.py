@@ -1,0 +1,71 @@
+"""I1, I2: kill -9 at any moment of a real process; the next one ends with the bytes of a run that nobody killed."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from tests.conftest import ROOT
+from tests.interruptions import everything
+from tests.toy import league as toy
+
+KILLS, HOMES, SEED = 24, 6, 7
+
+
+@contextmanager
+def player(home: Path) -> Iterator[subprocess.Popen[str]]:
+    """The process, when its work begins; killed when nobody waits for it any more."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
+    with subprocess.Popen([sys.executable, "-m", "tests.toy.player", str(home)], cwd=ROOT, env=environment, text=True,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout and process.stdout.readline() == "ready\n", process.communicate()[1]
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def finished(home: Path) -> float:
+    """Play to the end; the seconds that the work itself took."""
+    with player(home) as process:
+        begun = time.monotonic()
+        _, errors = process.communicate(timeout=60)
+        assert process.returncode == 0, errors
+        return time.monotonic() - begun
+
+
+def killed(home: Path, delay: float) -> bool:
+    """Play and be killed after so many seconds of work; whether there was still work to kill."""
+    with player(home) as process:
+        try:
+            process.wait(timeout=delay)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        return process.returncode == -9
+
+
+def contents(home: Path) -> dict[str, Any]:
+    with toy.open_home(home) as opened:
+        return everything(opened)
+
+
+def test_a_process_killed_at_random_moments_and_started_again_ends_as_if_nothing_had_happened(tmp_path: Path) -> None:
+    """Several kills to a home: also what repairs a crash may be killed. All columns, all files, to the byte."""
+    seconds = finished(tmp_path / "whole")
+    wanted = contents(tmp_path / "whole")
+    rng, hit = random.Random(SEED), 0
+    for number in range(HOMES):
+        home = tmp_path / str(number)
+        delays = [rng.uniform(0, seconds) for _ in range(KILLS // HOMES)]
+        hit += sum([killed(home, delay) for delay in delays])
+        finished(home)
+        assert contents(home) == wanted, f"home {number}, killed after {delays} of {seconds:.2f} s"
+    assert hit >= 20 or hit >= KILLS * 3 // 4, f"only {hit} of {KILLS} kills met a living process"

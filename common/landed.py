@@ -72,7 +72,9 @@ class Raw:
 
     def of_scopes(self, scopes: list[Scope]) -> Made:
         """The rows of these partitions out of their objects."""
-        made, parts, ids = Made(none(self.p)), [], []
+        made = Made(none(self.p))
+        parts: list[Any] = []
+        ids: list[tuple[Scope, Landed]] = []
         for scope in scopes:
             try:
                 for entry in self.objects(scope):
@@ -84,8 +86,9 @@ class Raw:
                 raise
             except Exception as error:  # noqa: BLE001 — one broken partition must not stop its siblings
                 made.broken[scope] = error
-        if not parts:
-            return made
+        return self._joined(made, scopes, parts, ids) if parts else made
+
+    def _joined(self, made: Made, scopes: list[Scope], parts: list[Any], ids: list[tuple[Scope, Landed]]) -> Made:
         try:
             made.frame = self._conformed(made, parts, ids)
         except Reject as error:

@@ -37,8 +37,7 @@ def tables(p: Processor, runs: list[Run], made: Made, world: World) -> None:
             run.status, run.error = "retry", Retry(f"{run.key}: too late to write under this lease")
         elif run.held.dirty and not run.frozen:
             replaced[run.scope.partition_id] = Replace(None, run.held.fence)
-        elif run.changed or run.held.dirty:
-            names = {*run.changed, *(run.digests if run.held.dirty else ())} - run.frozen
+        elif names := {*run.changed, *(run.digests if run.held.dirty else ())} - run.frozen.keys():
             replaced[run.scope.partition_id] = Replace(frozenset(names), run.held.fence)
     if replaced:
         rows = _chosen(table, made.frame, replaced)
@@ -52,7 +51,7 @@ def _compare(run: Run, new: dict[str, str]) -> None:
     if run.entities is not None:
         kept = {k: v for k, v in old.items() if k not in run.entities}
         new = kept | {k: v for k, v in new.items() if k in run.entities}
-    new = {k: v for k, v in new.items() if k not in run.frozen} | {k: v for k, v in old.items() if k in run.frozen}
+    new = new | run.frozen
     run.digests = dict(sorted(new.items()))
     run.changed = sorted(k for k in old.keys() | new.keys() if old.get(k) != new.get(k))
 
@@ -105,10 +104,10 @@ def sealed(p: Processor, runs: list[Run], made: Made, world: World) -> Made:
         if begun:
             gone = (made.frame["partition_id"] == run.scope.partition_id) & made.frame["game_id"].isin(begun)
             made.frame = made.frame[~gone].reset_index(drop=True)
-            stored = world.warehouse.read(
-                table, run.scope.date, run.scope.date, columns=[table.entity_column, "game_id"]
-            )
-            run.frozen = set(stored[table.entity_column][stored["game_id"].isin(begun)])
+            stored = world.warehouse.read(table, run.scope.date, run.scope.date)
+            sealed_rows = stored[stored["game_id"].isin(begun)].assign(partition_id=run.scope.partition_id)
+            found = digest.per_entity(sealed_rows, list(table.columns), "partition_id", table.entity_column)
+            run.frozen = found.get(run.scope.partition_id, {})
     return made
 
 
@@ -152,14 +151,24 @@ def files(p: Processor, runs: list[Run], made: Made, world: World) -> None:
         except Reject as error:
             run.status, run.error = "rejected", error
             continue
-        names = [published.path.format(game_date=run.scope.date)]
-        if published.today and run.scope.date == world.clock.today():
-            names.append(published.today)
         world.objects.put(
             f"public/v1/schemas/{p.name.partition('.')[2]}.json", _json(published.schema), {}, replace=True
         )
-        for name in names:
-            world.objects.put(f"public/v1/{name}", body, {"run": run.key}, replace=True)
+        for name, seen in run.seen.items():
+            if not world.objects.put(name, body, {"run": run.key}, replace=True, expect=seen):
+                run.status, run.error = "retry", Retry(f"{name} was replaced by another meanwhile")
+
+
+def look(p: Processor, runs: list[Run], world: World) -> None:
+    """What stands where the files will: only that is replaced, so that a holder whose lease ran out undoes nothing."""
+    published = p.writes
+    assert isinstance(published, Published)
+    for run in runs:
+        names = [published.path.format(game_date=run.scope.date)]
+        if published.today and run.scope.date == world.clock.today():
+            names.append(published.today)
+        for name in (f"public/v1/{name}" for name in names):
+            run.seen[name] = next((o.sha256 for o in world.objects.list(name) if o.name == name), "")
 
 
 def _body(run: Run, published: Published, content: dict[str, Any], world: World) -> bytes:

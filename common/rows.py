@@ -39,7 +39,7 @@ def of_tables(p: Processor, scopes: list[Scope], loaded: Loaded) -> Made:
     others: list[Rejection] = []
     try:
         if p.together:
-            frames = [_called(p, [scope.date for scope in scopes], loaded)]
+            frames = [_dated(p, _called(p, [scope.date for scope in scopes], loaded))]
         else:
             frames = _date_by_date(p, scopes, loaded, broken, others)
         rows, rejected = conform.conform(p.writes, _concat(frames))  # type: ignore[arg-type]
@@ -63,6 +63,14 @@ def _date_by_date(
         else:
             frames += [_its_own(p, scope, frame, rejected)] if len(frame) else []
     return frames
+
+
+def _dated(p: Processor, frame: pd.DataFrame) -> pd.DataFrame:
+    """Each row with the partition of its date, so that a rejection names it."""
+    if frame.empty:
+        return frame
+    days = pd.to_datetime(frame[p.writes.partition], errors="coerce")  # type: ignore[union-attr]
+    return frame.assign(partition_id=days.dt.strftime("%Y-%m-%d").fillna(""))
 
 
 def _its_own(p: Processor, scope: Scope, frame: pd.DataFrame, rejected: list[Rejection]) -> pd.DataFrame:

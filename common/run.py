@@ -18,7 +18,12 @@ from common.state import Scope
 
 @dataclass
 class Run:
-    """One partition on its way through the steps. `entities`: what to recompute, None: everything."""
+    """One partition on its way through the steps. 
+
+    entities  what to recompute; None: everything
+    frozen    the digests of what is sealed: stored, and no longer to change
+    seen      {name: sha256} of the files that it will replace, as they stood under the lease
+    """
 
     scope: Scope
     key: str
@@ -30,7 +35,8 @@ class Run:
     status: str = ""
     reason: str = ""
     entities: set[str] | None = None
-    frozen: set[str] = field(default_factory=set)
+    frozen: dict[str, str] = field(default_factory=dict)
+    seen: dict[str, str] = field(default_factory=dict)
     held: Held | None = None
     digests: dict[str, str] = field(default_factory=dict)
     changed: list[str] = field(default_factory=list)

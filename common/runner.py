@@ -36,7 +36,7 @@ def reconcile(p: Processor, scopes: list[Scope], world: World, causes: Mapping[S
     runs = _inspected(p, scopes, causes, raw, world)
     working = _leased(p, [run for run in runs if not run.status], world)
     try:
-        _build(p, working, raw, world)
+        _build(p, working, _again(p, working, world), world)
     except Retry as error:
         _give_up(working, error, world)
     return runs
@@ -51,13 +51,7 @@ def _inspected(
     heads = world.documents.heads(min(keys.values()), max(keys.values())) if keys else {}
     if p.live_only:
         scopes = [s for s in scopes if s.date >= today or keys[s] in heads]
-    if raw is not None:
-        inputs = {s: {"objects": {o.name: o.sha256 for _, o, _ in raw.objects(s)}} for s in scopes}
-        missing: dict[Scope, list[str]] = {}
-    else:
-        seen = inspect(p, scopes, world) if scopes else {}
-        inputs = {s: i.inputs for s, i in seen.items()}
-        missing = {s: i.missing for s, i in seen.items() if i.missing}
+    inputs, missing = _inputs(p, scopes, raw, world)
     built = {s: state.built_from(p, inputs[s]) for s in scopes}
     current = {s for s in scopes if (head := heads.get(keys[s])) and head.settled and head.built_from == built[s]}
     docs = world.documents.get([keys[s] for s in scopes if s not in current])
@@ -69,6 +63,27 @@ def _inspected(
             _wait(run, missing[s], world)
         runs.append(run)
     return runs
+
+
+def _inputs(
+    p: Processor, scopes: list[Scope], raw: Raw | None, world: World
+) -> tuple[dict[Scope, dict[str, dict[str, str]]], dict[Scope, list[str]]]:
+    """The versions of each partition's inputs, and the critical ones that are missing."""
+    if raw is not None:
+        return {s: {"objects": {o.name: o.sha256 for _, o, _ in raw.objects(s)}} for s in scopes}, {}
+    seen = inspect(p, scopes, world) if scopes else {}
+    return {s: i.inputs for s, i in seen.items()}, {s: i.missing for s, i in seen.items() if i.missing}
+
+
+def _again(p: Processor, runs: list[Run], world: World) -> Raw | None:
+    """Look at the inputs once more under the lease: another may have come and gone since they were first seen."""
+    raw = Raw(p, world) if p.on else None
+    inputs, _ = _inputs(p, [run.scope for run in runs], raw, world)
+    for run in runs:
+        run.inputs, run.built = inputs[run.scope], state.built_from(p, inputs[run.scope])
+    if not isinstance(p.writes, type):
+        outputs.look(p, runs, world)
+    return raw
 
 
 def _wait(run: Run, missing: list[str], world: World) -> None:

@@ -47,7 +47,7 @@ def _verdict(doc: Doc, rejected: list[Rejection]) -> Doc:
 
 
 def refused(p: Processor, runs: list[Run], world: World) -> None:
-    """What can never succeed on these inputs: the reason is kept, the rows stay, and only other inputs start it again."""
+    """What can never succeed on these inputs: the reason is kept, the rows stay, only other inputs start it again."""
     for run in runs:
         assert run.held
         reason = str(run.error)

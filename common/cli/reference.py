@@ -115,7 +115,9 @@ def echo(pipeline: Pipeline) -> Pipeline:
 class Nowhere:
     """Objects that go nowhere."""
 
-    def put(self, name: str, data: bytes, metadata: Mapping[str, str], *, replace: bool = False) -> bool:
+    def put(
+        self, name: str, data: bytes, metadata: Mapping[str, str], *, replace: bool = False, expect: str | None = None
+    ) -> bool:
         return True
 
     def get(self, name: str) -> bytes:

@@ -237,7 +237,7 @@ def test_an_object_under_another_spelling_of_its_date_is_not_lost_without_a_word
         assert told(home, "quarantined") or dead(home) or rows(home, "raw.scores", YESTERDAY)
 
 
-@pytest.mark.parametrize("name", ["league/scores/yesterday/x.json", "league/scores/2024-02-30/20240230_000000.json",
+@pytest.mark.parametrize("name", ["league/scores/yesterday/20240114_000000.json", "league/scores/2024-02-30/20240229_000000.json",
                                   "league/schedule/latest/20240101_100000.json"])
 def test_an_object_whose_name_has_no_date_is_quarantined(tmp_path: Path, name: str) -> None:
     with opened(tmp_path) as home:

@@ -23,10 +23,13 @@ class EmbeddedObjects:
     def __init__(self, folder: Path, store: Store, landed: Callable[[str, Mapping[str, str]], None]) -> None:
         self.folder, self.store, self.landed = folder, store, landed
 
-    def put(self, name: str, data: bytes, metadata: Mapping[str, str], *, replace: bool = False) -> bool:
+    def put(
+        self, name: str, data: bytes, metadata: Mapping[str, str], *, replace: bool = False, expect: str | None = None
+    ) -> bool:
         path = self._path(name)
         with self.store.transaction() as db:
-            if not replace and self.store.rows("SELECT 1 FROM objects WHERE name=?", name):
+            found = self.store.rows("SELECT sha256 FROM objects WHERE name=?", name)
+            if (found and not replace) or (expect is not None and expect != (found[0][0] if found else "")):
                 return False
             _write(path, data)
             db.execute("INSERT OR REPLACE INTO objects VALUES (?, ?, ?)",

@@ -39,10 +39,12 @@ def game_id(day: dt.date, away: str, home: str) -> str:
     return f"{day:%Y%m%d}_{away}_{home}"
 
 
+SEASON_TYPES = {"001": "preseason", "002": "regular", "003": "allstar",
+                "004": "playoffs", "005": "playin", "006": "cup_final"}
+
+
 def season_type(nba_game_id: str) -> str:
     """'0022300061' -> 'regular'; Reject on an id that is not one of the league's."""
-    kinds = {"001": "preseason", "002": "regular", "003": "allstar",
-             "004": "playoffs", "005": "playin", "006": "cup_final"}
     if not re.fullmatch(r"00[1-6]\d{7}", str(nba_game_id)):
         raise Reject(f"not an NBA game id: {nba_game_id!r}")
-    return kinds[nba_game_id[:3]]
+    return SEASON_TYPES[nba_game_id[:3]]

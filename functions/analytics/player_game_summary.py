@@ -10,6 +10,7 @@ import pandas as pd
 from common.basketball import rates
 from common.basketball.box import listed, with_usage
 from common.basketball.lines import player_lines
+from common.basketball.names import SEASON_TYPES
 from common.basketball.slate import played_for_real
 from common.basketball.teams import TEAMS
 from common.processor import processor
@@ -36,6 +37,7 @@ class PlayerGameSummary(Table, key=("game_id", "player_lookup"), entity="player"
     team_abbr: str = Field(choices=TEAMS)
     opponent_team_abbr: str = Field(choices=TEAMS)
     season_year: int = Field(ge=1946)
+    season_type: str = Field(doc="regular, playin, playoffs or cup_final; the Cup final counts in no season's average")
     home_game: bool
     win_flag: bool | None
     is_active: bool = Field(doc="took the floor")
@@ -107,6 +109,7 @@ def player_game_summary(slate: pd.DataFrame, box: pd.DataFrame, detail: pd.DataF
     stated = (rows["team_abbr"] == winner).astype("object").where(winner.notna(), None)
     rows["win_flag"] = rows["win_flag"].where(rows["win_flag"].notna(), stated)
     return rows.assign(
+        season_type=rows["nba_game_id"].str[:3].map(SEASON_TYPES),
         season_year=2000 + pd.to_numeric(rows["nba_game_id"].str[3:5], errors="coerce"),
         is_active=rows["played"], is_dnp=~rows["played"],
         ts_pct=rates.true_shooting(rows["points"], rows["fg_attempts"], rows["ft_attempts"]),

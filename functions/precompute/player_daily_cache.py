@@ -70,7 +70,7 @@ class PlayerDailyCache(Table, key=("game_date", "player_lookup"), entity="player
     "context": UpcomingPlayerGameContext,
     "past": PlayerGameSummary.before(columns=(
         "game_id", "game_date", "player_lookup", "minutes_played", "points", "fg_attempts", "ft_attempts", "ft_makes",
-        "usage_rate")),
+        "usage_rate", "season_type")),
     "team_past": TeamOffenseGameSummary.before(columns=(
         "game_id", "game_date", "team_abbr", "pace", "offensive_rating")),
     "zones": PlayerShotZoneAnalysis.on_date(optional=True)})
@@ -79,7 +79,9 @@ def player_daily_cache(context: pd.DataFrame, past: pd.DataFrame, team_past: pd.
     players = _once(context)
     games = LastGames(past["player_lookup"], players["player_lookup"], past["minutes_played"] > 0)
     played = pd.Series(games.count(), dtype="int64")
-    form = _form(games, past)
+    official = LastGames(past["player_lookup"], players["player_lookup"],
+                         (past["minutes_played"] > 0) & past["season_type"].ne("cup_final"))
+    form = _form(games, past).assign(points_avg_season=official.mean(past["points"]))
     form.loc[played < LEAST] = np.nan
     team = LastGames(team_past["team_abbr"], players["team_abbr"])
     shots = players[["player_lookup"]].merge(
@@ -109,7 +111,7 @@ def _form(games: LastGames, past: pd.DataFrame) -> pd.DataFrame:
     change = np.round(minutes_10 / minutes_season - 1, 9)  # 26.4 of 24 is ten percent more
     return pd.DataFrame({
         "points_avg_last_5": games.mean(points, 5), "points_avg_last_10": games.mean(points, 10),
-        "points_avg_season": games.mean(points), "points_std_last_10": games.std(points, 10),
+        "points_std_last_10": games.std(points, 10),
         "points_ewm_8": games.fading_mean(points, 8),
         "minutes_avg_last_10": minutes_10, "minutes_avg_season": minutes_season,
         "usage_rate_last_10": games.mean(usage, 10), "player_usage_rate_season": games.mean(usage),

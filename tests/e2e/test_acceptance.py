@@ -116,7 +116,8 @@ def test_season_averages_of_well_known_players_are_the_real_ones(night: tuple[st
     games = games[games["did_play"] & (games["season_type"] == "regular") & (games["game_date"] < date)]
     real = games[games["player_name"].isin(KNOWN)].groupby("player_name")["pts"].mean()
     brought = tables(folder).execute(
-        "SELECT player_full_name, avg(points) FROM nba_analytics.player_game_summary WHERE NOT is_dnp AND game_date < ?"
+        "SELECT player_full_name, avg(points) FROM nba_analytics.player_game_summary WHERE NOT is_dnp"
+        " AND season_type = 'regular' AND game_date < ?"
         " GROUP BY 1", [date]).fetchall()
     known = {name: points for name, points in brought if name in KNOWN}
     assert len(known) >= 10

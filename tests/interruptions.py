@@ -50,7 +50,9 @@ class Watched:
 def watched(home: Home, told: Told, holder: str | None = None) -> tuple[World, Any]:
     """The home's world and queue with every call told; its commits to the queue are calls too."""
     ports = {name: Watched(getattr(home.world, name), name, told) for name in PORTS}
-    return dataclasses.replace(home.world, **ports, holder=holder or home.world.holder), Watched(home.bus, "queue", told)
+    return dataclasses.replace(home.world, **ports, holder=holder or home.world.holder), Watched(
+        home.bus, "queue", told
+    )
 
 
 def tiny_league() -> list[tuple[str, Any]]:
@@ -75,7 +77,7 @@ def abandon(home: Home) -> None:
 
 
 def everything(home: Home) -> dict[str, Any]:
-    """Every row with its lineage, every file to the byte, and what is left to do or wrong: all that there is to compare."""
+    """Every row with its lineage, every file to the byte, and what is left to do or wrong."""
     out: dict[str, Any] = {}
     for name, table in sorted(home.world.pipeline.tables.items()):
         frame = home.warehouse.db.execute(f"SELECT * FROM {table.dataset()}.{table.table} ORDER BY ALL").df()
@@ -85,7 +87,9 @@ def everything(home: Home) -> dict[str, Any]:
     out["waiting"] = home.store.rows("SELECT processor, message FROM deliveries ORDER BY 1, 2")
     out["dead letters"] = home.store.rows("SELECT processor, message, error FROM dead_letters ORDER BY 1, 2")
     out["quarantined"] = sorted(d["reason"] for d in home.world.documents.scan("quarantine/", "quarantine/~").values())
-    out["unsettled"] = sorted(key for key, head in home.world.documents.heads("state/", "state/~").items() if not head.settled)
+    out["unsettled"] = sorted(
+        key for key, head in home.world.documents.heads("state/", "state/~").items() if not head.settled
+    )
     return out
 
 

@@ -15,7 +15,7 @@ from common.processor import PHASES
 
 ROOT = Path(__file__).resolve().parents[2]
 
-# Hard limits: a third above the budget of 120 lines and a quarter above 200, and of 40 for a function, that a reviewer holds.
+# Hard limits: a third above the budget of 120 lines, a quarter above 200, and a third above 40 for a function.
 MODULE_LINES = {"functions": 160, "common": 250}
 FUNCTION_LINES = 55
 CORE_LINES = 1_950
@@ -28,7 +28,12 @@ OUTSIDE_COMMON = ("common.adapters", "common.cli")
 OUTSIDE_CALLS = {"now", "utcnow", "today", "print", "open"}
 
 # The runner's fan-out (a broken date must not stop its siblings) and the embedded queue (the messages come back).
-BROAD_ALLOWED = {"common/rows.py": 2, "common/landed.py": 1, "common/outputs.py": 1, "common/adapters/embedded/dispatch.py": 1}
+BROAD_ALLOWED = {
+    "common/rows.py": 2,
+    "common/landed.py": 1,
+    "common/outputs.py": 1,
+    "common/adapters/embedded/dispatch.py": 1,
+}
 
 VAGUE = re.compile(r"(manager|helper|util)(s|ities|ity)?\d*|base|handler\d+", re.I)
 WORDS = re.compile(r"[A-Z]?[a-z]+\d*|[A-Z]+(?![a-z])\d*")

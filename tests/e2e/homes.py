@@ -1,4 +1,4 @@
-"""What the tests of whole nights share: homes copied, compared to the byte, played up to an instant, landed in by hand."""
+"""What tests of whole nights share: homes copied, compared to the byte, played up to an instant, landed in."""
 
 from __future__ import annotations
 

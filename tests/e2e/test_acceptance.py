@@ -14,8 +14,20 @@ import pytest
 from tests.played import ARCHIVE, once, shared_folder, tipoff
 
 NIGHTS = ("2024-03-13", "2024-03-10")  # the second: clocks were put forward at two in the morning
-KNOWN = ("Luka Dončić", "Nikola Jokić", "Shai Gilgeous-Alexander", "Giannis Antetokounmpo", "Jayson Tatum", "LeBron James",
-         "Kevin Durant", "Anthony Edwards", "Jalen Brunson", "Domantas Sabonis", "Paolo Banchero", "De'Aaron Fox")
+KNOWN = (
+    "Luka Dončić",
+    "Nikola Jokić",
+    "Shai Gilgeous-Alexander",
+    "Giannis Antetokounmpo",
+    "Jayson Tatum",
+    "LeBron James",
+    "Kevin Durant",
+    "Anthony Edwards",
+    "Jalen Brunson",
+    "Domantas Sabonis",
+    "Paolo Banchero",
+    "De'Aaron Fox",
+)
 
 
 @pytest.fixture(scope="module", params=NIGHTS)
@@ -65,9 +77,16 @@ def test_everyone_who_played_with_five_games_behind_him_was_predicted_by_each_sy
 
 def test_every_prediction_was_made_before_its_tip_off(night: tuple[str, Path]) -> None:
     date, folder = night
-    late = tables(folder).execute(
-        "SELECT p.player_lookup FROM nba_predictions.player_prop_predictions p JOIN nba_raw.nbac_schedule s USING (game_id)"
-        " WHERE p.game_date = ? AND (p.processed_at >= s.tip_time_utc OR p.line_taken_at >= s.tip_time_utc)", [date]).fetchall()
+    late = (
+        tables(folder)
+        .execute(
+            "SELECT p.player_lookup FROM nba_predictions.player_prop_predictions p"
+            " JOIN nba_raw.nbac_schedule s USING (game_id)"
+            " WHERE p.game_date = ? AND (p.processed_at >= s.tip_time_utc OR p.line_taken_at >= s.tip_time_utc)",
+            [date],
+        )
+        .fetchall()
+    )
     assert late == []
 
 
@@ -88,7 +107,11 @@ def test_grading_compares_systems_baselines_and_the_line_on_the_same_rows(night:
         assert len({e["n"] for e in entries}) == 1 and entries[0]["n"] > 30
         assert all(3 < e["mae"] < 8 for e in entries)
     assert "closing_line" in {e["system_id"] for e in report["baselines"] if e["population"] == "line"}
-    rows = tables(folder).execute("SELECT * FROM nba_predictions.prediction_accuracy WHERE system_id = 'ridge_points'").df()
+    rows = (
+        tables(folder)
+        .execute("SELECT * FROM nba_predictions.prediction_accuracy WHERE system_id = 'ridge_points'")
+        .df()
+    )
     actual = box()[box()["game_date"] == date].set_index("player_id")["pts"]
     ids = {p["player_lookup"]: p["nba_player_id"] for g in published(folder, date)["games"] for p in g["predictions"]}
     played = rows[~rows["is_voided"]]
@@ -97,13 +120,17 @@ def test_grading_compares_systems_baselines_and_the_line_on_the_same_rows(night:
 
 def test_points_sum_to_the_teams_and_minutes_to_the_game(night: tuple[str, Path]) -> None:
     """For every game brought up."""
-    date, folder = night
+    _, folder = night
     sums = tables(folder).execute(
         "SELECT p.game_id, p.team_abbr, sum(points) AS points, sum(minutes_played) AS minutes, s.nba_game_id"
         " FROM nba_analytics.player_game_summary p JOIN nba_raw.nbac_schedule s USING (game_id)"
         " GROUP BY ALL").df()
-    real = duckdb.sql(f"SELECT game_id AS nba_game_id, team_abbr, pts FROM '{ARCHIVE}/box/2023-24/team_box.parquet'").df()
-    overtimes = duckdb.sql(f"SELECT game_id AS nba_game_id, overtimes FROM '{ARCHIVE}/box/2023-24/schedule.parquet'").df()
+    real = duckdb.sql(
+        f"SELECT game_id AS nba_game_id, team_abbr, pts FROM '{ARCHIVE}/box/2023-24/team_box.parquet'"
+    ).df()
+    overtimes = duckdb.sql(
+        f"SELECT game_id AS nba_game_id, overtimes FROM '{ARCHIVE}/box/2023-24/schedule.parquet'"
+    ).df()
     found = sums.merge(real, on=["nba_game_id", "team_abbr"]).merge(overtimes, on="nba_game_id")
     assert len(found) == len(sums) > 1_800
     assert (found["points"] == found["pts"]).all()
@@ -122,9 +149,17 @@ def test_season_averages_of_well_known_players_are_the_real_ones(night: tuple[st
     known = {name: points for name, points in brought if name in KNOWN}
     assert len(known) >= 10
     assert known == {name: pytest.approx(points) for name, points in real.items()}
-    tonight = tables(folder).execute(
-        "SELECT player_full_name, points_avg_season FROM nba_precompute.ml_feature_store WHERE game_date = ?", [date]).fetchall()
-    assert {n: p for n, p in tonight if n in KNOWN} == {n: pytest.approx(known[n], abs=0.051) for n, _ in tonight if n in KNOWN}
+    tonight = (
+        tables(folder)
+        .execute(
+            "SELECT player_full_name, points_avg_season FROM nba_precompute.ml_feature_store WHERE game_date = ?",
+            [date],
+        )
+        .fetchall()
+    )
+    assert {n: p for n, p in tonight if n in KNOWN} == {
+        n: pytest.approx(known[n], abs=0.051) for n, _ in tonight if n in KNOWN
+    }
 
 
 def test_the_same_night_again_changes_nothing(night: tuple[str, Path], tmp_path: Path) -> None:

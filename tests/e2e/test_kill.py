@@ -28,8 +28,14 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def started(folder: Path) -> subprocess.Popen[str]:
     """The command, at the moment at which it holds its home: from there on it works."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    process = subprocess.Popen([sys.executable, "-m", "common.cli.main", *NIGHT], cwd=folder, env=environment, text=True,
-                               stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "common.cli.main", *NIGHT],
+        cwd=folder,
+        env=environment,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
     lock, deadline = folder / ".tipoff" / "lock", time.monotonic() + 60
     while not (lock.exists() and f"process {process.pid} " in lock.read_text()):
         assert process.poll() is None and time.monotonic() < deadline, process.communicate()
@@ -57,7 +63,9 @@ def finished(folder: Path) -> dict[str, object]:
 
 
 @pytest.mark.parametrize("home", range(5))
-def test_a_night_killed_at_random_moments_ends_as_if_nothing_had_happened(whole: Path, tmp_path: Path, home: int) -> None:
+def test_a_night_killed_at_random_moments_ends_as_if_nothing_had_happened(
+    whole: Path, tmp_path: Path, home: int
+) -> None:
     """Each home is killed several times on its way through the night: what repairs a kill is killed as well."""
     rng, kills, folders = random.Random(SEED + home), 0, 0
     seconds = json.loads((whole / "stdout.txt").read_text())["seconds"]

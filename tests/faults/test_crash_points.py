@@ -71,7 +71,9 @@ def resumed(folder: Path, now: dt.datetime = toy.NOON) -> Home:
 
 def test_the_run_has_an_instant_of_every_kind(calls: list[str]) -> None:
     """The enumeration below is worth nothing if it misses a port."""
-    assert {"objects.put", "warehouse.write", "documents.swap", "bus.publish", "log.add", "queue.acknowledge"} <= set(calls)
+    assert {"objects.put", "warehouse.write", "documents.swap", "bus.publish", "log.add", "queue.acknowledge"} <= set(
+        calls
+    )
     assert 100 < len(calls) < 400
 
 
@@ -127,7 +129,9 @@ def test_a_process_that_dies_before_the_tip_off_and_returns_after_it_leaves_no_d
             where = f"died after call {at}, {calls[at]}"
             assert home.store.rows("SELECT error FROM dead_letters") == [], where
             guesses = home.world.warehouse.read(toy.PIPELINE.tables["predictions.guess"], toy.TONIGHT, toy.TONIGHT)
-            [doc] = home.world.documents.scan(f"state/predictions.guess/{toy.TONIGHT}", f"state/predictions.guess/{toy.TONIGHT}~").values()
+            [doc] = home.world.documents.scan(
+                f"state/predictions.guess/{toy.TONIGHT}", f"state/predictions.guess/{toy.TONIGHT}~"
+            ).values()
             assert doc["rows"] == len(guesses), where
             page = toy.contents(home)[f"public/v1/page/{toy.TONIGHT}.json"]["guesses"]
             assert page == dict(zip(guesses["player_lookup"], guesses["points"], strict=True)), where

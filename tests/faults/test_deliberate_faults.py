@@ -1,4 +1,4 @@
-"""Proof that the properties can fail: a deliberate fault is planted in one part, and the check of its invariant notices.
+"""Proof that the properties can fail: a deliberate fault is planted, and the check of its invariant notices.
 
 Each check is the one that the real world must pass; it passes without the fault, and fails with it.
 """
@@ -254,7 +254,9 @@ def reaches_everybody(folder: Path, plant: Plant, pipeline: Pipeline) -> None:
         arrived(home, *tiny_league())
         for p in home.world.pipeline.processors:
             found = home.world.documents.heads(f"state/{p.name}/{toy.TONIGHT}", f"state/{p.name}/{toy.TONIGHT}~")
-            assert p.phase == "raw" or p.name == "analytics.game_log" or any(head.version for head in found.values()), p.name
+            assert p.phase == "raw" or p.name == "analytics.game_log" or any(head.version for head in found.values()), (
+                p.name
+            )
 
 
 def tells_the_truth(folder: Path, plant: Plant, pipeline: Pipeline) -> None:
@@ -266,8 +268,10 @@ def tells_the_truth(folder: Path, plant: Plant, pipeline: Pipeline) -> None:
             table = home.world.pipeline.tables.get(key.split("/")[1])
             if table and doc.get("status") == "success":
                 said += 1
-                stored = home.warehouse.db.execute(f"SELECT count(*) FROM {table.dataset()}.{table.table} WHERE partition_id = ?",
-                                                   [key.split("/", 2)[2]]).fetchone()
+                stored = home.warehouse.db.execute(
+                    f"SELECT count(*) FROM {table.dataset()}.{table.table} WHERE partition_id = ?",
+                    [key.split("/", 2)[2]],
+                ).fetchone()
                 assert stored == (doc["rows"],), key
         assert said >= 8
 
@@ -307,8 +311,14 @@ def touches_only_him(folder: Path, plant: Plant, pipeline: Pipeline) -> None:
     who = payload["rows"][0]["player_lookup"]
 
     def others(home: Home, columns: str = "*") -> str:
-        return str([home.warehouse.db.execute(f"SELECT {columns} FROM {t} WHERE player_lookup <> '{who}' ORDER BY ALL").df().to_csv()
-                    for t in ("nba_raw.scores", "nba_analytics.game_log", "nba_precompute.streak")])
+        return str(
+            [
+                home.warehouse.db.execute(f"SELECT {columns} FROM {t} WHERE player_lookup <> '{who}' ORDER BY ALL")
+                .df()
+                .to_csv()
+                for t in ("nba_raw.scores", "nba_analytics.game_log", "nba_precompute.streak")
+            ]
+        )
 
     with opened(folder / "home", plant, pipeline) as home:
         arrived(home, *tiny_league())
@@ -360,29 +370,49 @@ FAULTS: list[tuple[str, Callable[[Path, Plant, Pipeline], None], Plant, Callable
     ("I1 a listing that lags behind", converges, with_part(objects=Forgets), lambda: toy.PIPELINE),
     ("I1 messages that are lost on the way", converges, with_part(bus=SwallowsPublishing), lambda: toy.PIPELINE),
     ("I1 a store without fences", survives_a_successor, with_part(warehouse=NoFence), lambda: toy.PIPELINE),
-    ("I1 documents that ignore what is expected", has_one_writer, with_part(documents=IgnoresExpect), lambda: toy.PIPELINE),
+    (
+        "I1 documents that ignore what is expected",
+        has_one_writer,
+        with_part(documents=IgnoresExpect),
+        lambda: toy.PIPELINE,
+    ),
     ("I1 a queue that acknowledges first", survives_a_death, acknowledging_first, lambda: toy.PIPELINE),
     ("I2 a bus that swallows its errors", reaches_everybody, with_part(bus=SwallowsPublishing), lambda: toy.PIPELINE),
     ("I2 a module that says nothing", loses_nothing, sound, swallowing),
-    ("I3 a warehouse that drops rows and lies", tells_the_truth, with_part(warehouse=DropsRowsAndLies), lambda: toy.PIPELINE),
+    (
+        "I3 a warehouse that drops rows and lies",
+        tells_the_truth,
+        with_part(warehouse=DropsRowsAndLies),
+        lambda: toy.PIPELINE,
+    ),
     ("I3 a warehouse that drops rows", tells_the_truth, with_part(warehouse=DropsRows), lambda: toy.PIPELINE),
     ("I4 a window with its own date", sees_no_future, sound, leaking),
     ("I6 a clock that stands still", stays_sealed, with_part(clock=Stuck), lambda: toy.PIPELINE),
     ("I6 a processor that seals nothing", stays_sealed, sound, unsealed),
-    ("I8 a warehouse that rewrites everything", touches_only_him, with_part(warehouse=RewritesEverything), lambda: toy.PIPELINE),
+    (
+        "I8 a warehouse that rewrites everything",
+        touches_only_him,
+        with_part(warehouse=RewritesEverything),
+        lambda: toy.PIPELINE,
+    ),
     ("I8 a declaration that is not true", touches_only_him, sound, all_of_them_differ),
 ]
 CHECKS = list(dict.fromkeys(check for _, check, _, _ in FAULTS))
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
-def test_the_check_passes_where_nothing_is_wrong(tmp_path: Path, check: Callable[[Path, Plant, Pipeline], None]) -> None:
+def test_the_check_passes_where_nothing_is_wrong(
+    tmp_path: Path, check: Callable[[Path, Plant, Pipeline], None]
+) -> None:
     check(tmp_path, sound, toy.PIPELINE)
 
 
-@pytest.mark.parametrize(("check", "plant", "pipeline"), [fault[1:] for fault in FAULTS], ids=[fault[0] for fault in FAULTS])
-def test_the_check_notices(tmp_path: Path, check: Callable[[Path, Plant, Pipeline], None], plant: Plant,
-                           pipeline: Callable[[], Pipeline]) -> None:
+@pytest.mark.parametrize(
+    ("check", "plant", "pipeline"), [fault[1:] for fault in FAULTS], ids=[fault[0] for fault in FAULTS]
+)
+def test_the_check_notices(
+    tmp_path: Path, check: Callable[[Path, Plant, Pipeline], None], plant: Plant, pipeline: Callable[[], Pipeline]
+) -> None:
     with pytest.raises(AssertionError):
         check(tmp_path, plant, pipeline())
 
@@ -391,9 +421,15 @@ def test_a_dropped_row_is_never_called_success(tmp_path: Path) -> None:
     """I3: the runner counts what was stored, so an honest store that loses rows makes dead letters and no lie."""
     with opened(tmp_path, with_part(warehouse=DropsRows)) as home:
         arrived(home, *tiny_league())
-        statuses = {doc.get("status") for key, doc in home.world.documents.scan("state/raw.scores/", "state/raw.scores/~").items()}
+        statuses = {
+            doc.get("status")
+            for key, doc in home.world.documents.scan("state/raw.scores/", "state/raw.scores/~").items()
+        }
         assert "success" not in statuses
-        assert {name for (name,) in home.store.rows("SELECT processor FROM dead_letters")} >= {"raw.scores", "raw.boxes"}
+        assert {name for (name,) in home.store.rows("SELECT processor FROM dead_letters")} >= {
+            "raw.scores",
+            "raw.boxes",
+        }
     with opened(tmp_path, sound) as home:
         toy.replay_dead_letters(home)
         arrived(home)

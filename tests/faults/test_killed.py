@@ -58,7 +58,7 @@ def contents(home: Path) -> dict[str, Any]:
 
 
 def test_a_process_killed_at_random_moments_and_started_again_ends_as_if_nothing_had_happened(tmp_path: Path) -> None:
-    """Again and again until it gets to its end: also what repairs a kill is killed. All columns, all files, to the byte."""
+    """Again and again until it gets to its end: what repairs a kill is killed too. All columns, files, bytes."""
     seconds = finished(tmp_path / "whole")
     wanted = contents(tmp_path / "whole")
     rng, kills, homes = random.Random(SEED), 0, 0

@@ -34,7 +34,9 @@ DAYS = (YESTERDAY, toy.TONIGHT)
 
 def spoiled(name: str, transform: Callable[..., Any]) -> Pipeline:
     """The small league's pipeline with another function in one place."""
-    processors = tuple(dataclasses.replace(p, transform=transform) if p.name == name else p for p in toy.PIPELINE.processors)
+    processors = tuple(
+        dataclasses.replace(p, transform=transform) if p.name == name else p for p in toy.PIPELINE.processors
+    )
     return Pipeline(processors, toy.PIPELINE.scrapers, toy.PIPELINE.logs)
 
 
@@ -86,10 +88,15 @@ def broken_on(day: dt.date, function: Callable[..., Any]) -> Callable[..., Any]:
     return fails
 
 
-@pytest.mark.parametrize(("name", "function", "day", "sibling"), [
-    ("analytics.game_log", game_log, YESTERDAY, "raw.boxes"), ("predictions.guess", guess, toy.TONIGHT, "precompute.streak"),
-    ("publishing.page", page, toy.TONIGHT, "predictions.guess"),
-], ids=lambda value: value if isinstance(value, str) else "")
+@pytest.mark.parametrize(
+    ("name", "function", "day", "sibling"),
+    [
+        ("analytics.game_log", game_log, YESTERDAY, "raw.boxes"),
+        ("predictions.guess", guess, toy.TONIGHT, "precompute.streak"),
+        ("publishing.page", page, toy.TONIGHT, "predictions.guess"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
 def test_a_function_that_always_fails_makes_dead_letters_and_its_siblings_go_on(
         tmp_path: Path, name: str, function: Callable[..., Any], day: dt.date, sibling: str) -> None:
     with opened(tmp_path, spoiled(name, broken_on(day, function))) as home:
@@ -99,9 +106,15 @@ def test_a_function_that_always_fails_makes_dead_letters_and_its_siblings_go_on(
         assert rows(home, sibling, day) > 0
 
 
-@pytest.mark.parametrize(("name", "function", "day"), [
-    ("analytics.game_log", game_log, YESTERDAY), ("predictions.guess", guess, toy.TONIGHT), ("publishing.page", page, toy.TONIGHT),
-], ids=lambda value: value if isinstance(value, str) else "")
+@pytest.mark.parametrize(
+    ("name", "function", "day"),
+    [
+        ("analytics.game_log", game_log, YESTERDAY),
+        ("predictions.guess", guess, toy.TONIGHT),
+        ("publishing.page", page, toy.TONIGHT),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
 def test_what_died_is_brought_back_by_a_repair_and_a_replay(
         tmp_path: Path, name: str, function: Callable[..., Any], day: dt.date, clean: dict[str, Any]) -> None:
     with opened(tmp_path, spoiled(name, broken_on(day, function))) as home:
@@ -142,7 +155,7 @@ SHAPES = [b'{"nothing": 1}', b"[]", b"7", b"null", b'{"games": 5}', b'{"games": 
 
 @pytest.mark.parametrize("data", SHAPES, ids=ascii)
 def test_an_object_of_an_unknown_shape_takes_no_other_with_it(tmp_path: Path, data: bytes) -> None:
-    """The toy's schedule is careless on purpose: a KeyError in a raw module is a poisoned object, not a broken night."""
+    """The toy's schedule is careless on purpose: a KeyError in a raw module is a poisoned object, no broken night."""
     with opened(tmp_path) as home:
         played(home, [(f"league/slate/{YESTERDAY}/20240110_100000.json", data), *tiny_league()[1:]])
         assert rows(home, "raw.nbac_schedule", toy.TONIGHT) == 2
@@ -158,13 +171,23 @@ def test_an_object_of_an_unknown_shape_stops_no_sweep(tmp_path: Path, data: byte
         swept(home)
 
 
-BAD = [(b'{"rows": [{"game_', "not JSON"), (b'{"rows": NaN}', "the number NaN"), (b"[" * 1_000_000, "not JSON"), (b"", "not JSON"),
-       (b"[" * 61 + b"]" * 61, "nested deeper"), (b"<html>503</html>", "not JSON"), (b'{"rows": 7}', "rows: expected a list"),
-       (b"null", "rows: expected a list"), (b'{"rows": [' + b"9" * 5_000 + b"]}", "not JSON")]
+BAD = [
+    (b'{"rows": [{"game_', "not JSON"),
+    (b'{"rows": NaN}', "the number NaN"),
+    (b"[" * 1_000_000, "not JSON"),
+    (b"", "not JSON"),
+    (b"[" * 61 + b"]" * 61, "nested deeper"),
+    (b"<html>503</html>", "not JSON"),
+    (b'{"rows": 7}', "rows: expected a list"),
+    (b"null", "rows: expected a list"),
+    (b'{"rows": [' + b"9" * 5_000 + b"]}", "not JSON"),
+]
 
 
 @pytest.mark.parametrize(("data", "reason"), BAD, ids=lambda value: ascii(value[:16]))
-def test_an_object_that_cannot_be_read_is_quarantined_with_the_reason_shown(tmp_path: Path, data: bytes, reason: str) -> None:
+def test_an_object_that_cannot_be_read_is_quarantined_with_the_reason_shown(
+    tmp_path: Path, data: bytes, reason: str
+) -> None:
     with opened(tmp_path) as home:
         played(home, [(n, data if "/scores/" in n else p) for n, p in tiny_league()])
         [shown] = told(home, "quarantined")
@@ -184,11 +207,19 @@ def test_a_bad_object_does_not_hide_the_good_one_before_it(tmp_path: Path, clean
         assert any("not JSON" in reason for reason in told(home, "quarantined"))
 
 
-@pytest.mark.parametrize(("change", "reason"), [
-    ({"points": -1}, "points: below 0"), ({"points": 101}, "points: above 100"), ({"points": "12"}, "points: not int"),
-    ({"points": None}, "points: null"), ({"team_abbr": "ZZZ"}, "team_abbr: not one of"), ({"player_lookup": 7}, "player_lookup: not str"),
-    ({"points": 10**40}, "points: "), ({"player_lookup": "\ud800"}, "player_lookup: "),
-])
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"points": -1}, "points: below 0"),
+        ({"points": 101}, "points: above 100"),
+        ({"points": "12"}, "points: not int"),
+        ({"points": None}, "points: null"),
+        ({"team_abbr": "ZZZ"}, "team_abbr: not one of"),
+        ({"player_lookup": 7}, "player_lookup: not str"),
+        ({"points": 10**40}, "points: "),
+        ({"player_lookup": "\ud800"}, "player_lookup: "),
+    ],
+)
 def test_a_row_that_breaks_the_contract_is_quarantined_and_the_others_are_stored(
         tmp_path: Path, change: dict[str, Any], reason: str) -> None:
     name, payload = next((n, p) for n, p in tiny_league() if "/scores/" in n)
@@ -210,10 +241,16 @@ def test_two_contradicting_broken_rows_in_one_object_do_not_let_a_third_one_thro
         assert frame["points"].between(0, 100).all() and len(frame) == 10
 
 
-@pytest.mark.parametrize("name", [
-    f"league/scores/{YESTERDAY}/latest.json", f"league/scores/{YESTERDAY}/zzz.json", f"league/scores/{YESTERDAY}/20241301_000000.json",
-    f"league/boxes/{YESTERDAY}/g/now.json", "league/schedule/2023-24/newest.json",
-])
+@pytest.mark.parametrize(
+    "name",
+    [
+        f"league/scores/{YESTERDAY}/latest.json",
+        f"league/scores/{YESTERDAY}/zzz.json",
+        f"league/scores/{YESTERDAY}/20241301_000000.json",
+        f"league/boxes/{YESTERDAY}/g/now.json",
+        "league/schedule/2023-24/newest.json",
+    ],
+)
 def test_an_object_whose_name_tells_no_instant_is_set_aside_and_the_partition_lives(
         tmp_path: Path, name: str, clean: dict[str, Any]) -> None:
     with opened(tmp_path) as home:
@@ -237,8 +274,14 @@ def test_an_object_under_another_spelling_of_its_date_is_not_lost_without_a_word
         assert told(home, "quarantined") or dead(home) or rows(home, "raw.scores", YESTERDAY)
 
 
-@pytest.mark.parametrize("name", ["league/scores/yesterday/20240114_000000.json", "league/scores/2024-02-30/20240229_000000.json",
-                                  "league/schedule/latest/20240101_100000.json"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "league/scores/yesterday/20240114_000000.json",
+        "league/scores/2024-02-30/20240229_000000.json",
+        "league/schedule/latest/20240101_100000.json",
+    ],
+)
 def test_an_object_whose_name_has_no_date_is_quarantined(tmp_path: Path, name: str) -> None:
     with opened(tmp_path) as home:
         played(home, [(name, {})])
@@ -274,8 +317,17 @@ def test_a_game_outside_its_season_is_refused_and_the_rest_of_the_schedule_is_ke
 
 
 def message(**changes: Any) -> str:
-    made = Envelope("raw_data_loaded", "phase_2_raw", "raw.scores", "run-1", "journey-1", "success", "2024-01-15T17:00:00",
-                    game_date=str(YESTERDAY), output_table="raw.scores")
+    made = Envelope(
+        "raw_data_loaded",
+        "phase_2_raw",
+        "raw.scores",
+        "run-1",
+        "journey-1",
+        "success",
+        "2024-01-15T17:00:00",
+        game_date=str(YESTERDAY),
+        output_table="raw.scores",
+    )
     return json.dumps({**json.loads(made.encode()), **changes})
 
 
@@ -284,7 +336,9 @@ def message(**changes: Any) -> str:
     message(output_table=None, game_date=None, object_name=f"league/boxes/{YESTERDAY}/g/{TAKEN}.json"),
     message(game_date="2031-05-05"), message(game_date="1950-05-05"),
 ], ids=["unknown table", "another's table", "another's object", "far ahead", "long ago"])
-def test_a_message_that_concerns_nothing_changes_nothing_and_stops_nothing(tmp_path: Path, text: str, clean: dict[str, Any]) -> None:
+def test_a_message_that_concerns_nothing_changes_nothing_and_stops_nothing(
+    tmp_path: Path, text: str, clean: dict[str, Any]
+) -> None:
     with opened(tmp_path) as home:
         played(home, tiny_league())
         home.bus.send("analytics.game_log", text)
@@ -293,8 +347,12 @@ def test_a_message_that_concerns_nothing_changes_nothing_and_stops_nothing(tmp_p
         assert dead(home) == set() and home.bus.next_due() is None
 
 
-@pytest.mark.parametrize("text", ["", "{}", "nonsense", message(status=7), message(phase="phase_9_x"), message(game_date="soon")])
-def test_a_message_that_cannot_be_read_is_shown_with_the_reason(tmp_path: Path, text: str, clean: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    "text", ["", "{}", "nonsense", message(status=7), message(phase="phase_9_x"), message(game_date="soon")]
+)
+def test_a_message_that_cannot_be_read_is_shown_with_the_reason(
+    tmp_path: Path, text: str, clean: dict[str, Any]
+) -> None:
     with opened(tmp_path) as home:
         home.bus.send("analytics.game_log", text)
         played(home, tiny_league())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import itertools
 import json
 import sys
 import threading
@@ -81,9 +82,28 @@ def test_an_object_survives_a_restart(tmp_path: Path) -> None:
         assert [s.metadata for s in second.world.objects.list("raw/")] == [META]
 
 
-HOSTILE_NAMES = ["", "/", "raw/", "/etc/passwd", "raw//x.json", "raw/../../escape.json", "..", "raw/..", "raw/./x.json",
-                 "raw/.hidden", "raw/a b.json", "raw/a\x00.json", "raw/a\n.json", "raw/a\\b.json", "raw/-rf", "raw/é.json",
-                 "raw/" + "a" * 201, "~/x", "raw/$HOME", "C:/x"]
+HOSTILE_NAMES = [
+    "",
+    "/",
+    "raw/",
+    "/etc/passwd",
+    "raw//x.json",
+    "raw/../../escape.json",
+    "..",
+    "raw/..",
+    "raw/./x.json",
+    "raw/.hidden",
+    "raw/a b.json",
+    "raw/a\x00.json",
+    "raw/a\n.json",
+    "raw/a\\b.json",
+    "raw/-rf",
+    "raw/é.json",
+    "raw/" + "a" * 201,
+    "~/x",
+    "raw/$HOME",
+    "C:/x",
+]
 
 
 @pytest.mark.parametrize("name", HOSTILE_NAMES, ids=ascii)
@@ -100,7 +120,9 @@ def test_a_hostile_name_is_refused_and_leaves_nothing_behind(home: Home, name: s
 @pytest.mark.parametrize(("first", "second"), [
     ("raw/x/a.json.partial", "raw/x/a.json"), ("raw/x/a.json", "raw/x/a.json/b.json"), ("raw/x/a/b.json", "raw/x/a"),
 ])
-def test_two_names_that_resemble_each_other_are_two_objects_or_one_is_refused(home: Home, first: str, second: str) -> None:
+def test_two_names_that_resemble_each_other_are_two_objects_or_one_is_refused(
+    home: Home, first: str, second: str
+) -> None:
     """A store of objects knows no folders and no half-written files."""
     kept = {}
     for name in (first, second):
@@ -171,7 +193,10 @@ def test_of_many_who_put_one_name_at_once_one_wins_and_the_listing_tells_the_byt
 def test_of_many_who_replace_one_object_at_once_the_last_stays_whole(home: Home) -> None:
     objects = home.world.objects
     for n in range(15):
-        together(lambda who, name=f"public/{n}.json": objects.put(name, f"{who}".encode() * (2000 + who), {}, replace=True), 4)
+        together(
+            lambda who, name=f"public/{n}.json": objects.put(name, f"{who}".encode() * (2000 + who), {}, replace=True),
+            4,
+        )
         body = objects.get(f"public/{n}.json")
         assert body in [f"{who}".encode() * (2000 + who) for who in range(4)]
         [stored] = objects.list(f"public/{n}.json")
@@ -213,7 +238,9 @@ def test_a_document_that_returns_to_what_it_said_has_a_new_version(home: Home) -
 def test_each_swap_stands_alone(home: Home) -> None:
     documents = home.world.documents
     version = documents.swap([("d/1", {"a": 1}, None)])["d/1"]
-    done = documents.swap([("d/0", {"a": 0}, None), ("d/1", {"a": 9}, None), ("d/2", {"a": 2}, None), ("d/3", {}, version)])
+    done = documents.swap(
+        [("d/0", {"a": 0}, None), ("d/1", {"a": 9}, None), ("d/2", {"a": 2}, None), ("d/3", {}, version)]
+    )
     assert [bool(done[f"d/{n}"]) for n in range(4)] == [True, False, True, False]
     assert {key: doc for key, (doc, _) in documents.get([f"d/{n}" for n in range(4)]).items()} == {
         "d/0": {"a": 0}, "d/1": {"a": 1}, "d/2": {"a": 2}}
@@ -222,9 +249,12 @@ def test_each_swap_stands_alone(home: Home) -> None:
 def test_heads_show_whether_there_is_work(home: Home) -> None:
     documents = home.world.documents
     docs: dict[str, dict[str, Any]] = {
-        "s/1": {"version": "v", "built_from": "b"}, "s/2": {"version": "v", "built_from": "b", "lease": {"holder": "x"}},
-        "s/3": {"version": "v", "built_from": "b", "dirty": True}, "s/4": {"version": "v", "built_from": "b", "unannounced": []},
-        "s/5": {"status": "waiting"}}
+        "s/1": {"version": "v", "built_from": "b"},
+        "s/2": {"version": "v", "built_from": "b", "lease": {"holder": "x"}},
+        "s/3": {"version": "v", "built_from": "b", "dirty": True},
+        "s/4": {"version": "v", "built_from": "b", "unannounced": []},
+        "s/5": {"status": "waiting"},
+    }
     documents.swap([(key, doc, None) for key, doc in reversed(docs.items())])
     heads = documents.heads("s/1", "s/5")
     assert [(key, h.version, h.built_from, h.settled) for key, h in heads.items()] == [
@@ -348,9 +378,21 @@ def test_a_written_partition_is_read_back_in_contract_and_counted(home: Home) ->
 
 
 def test_every_kind_of_value_survives_the_store(home: Home) -> None:
-    rows, rejected = conform(NbacSchedule, [
-        {"game_id": f"g{n}\u00e9'\"\\", "game_date": DAY, "home": "AAA", "away": "BBB", "postponed": bool(n), "home_points": n or None,
-         "tip_time_utc": dt.datetime(2024, 1, 15, 0, 0, 0, n) if n else None} for n in range(3)])
+    rows, rejected = conform(
+        NbacSchedule,
+        [
+            {
+                "game_id": f"g{n}\u00e9'\"\\",
+                "game_date": DAY,
+                "home": "AAA",
+                "away": "BBB",
+                "postponed": bool(n),
+                "home_points": n or None,
+                "tip_time_utc": dt.datetime(2024, 1, 15, 0, 0, 0, n) if n else None,
+            }
+            for n in range(3)
+        ],
+    )
     assert not rejected
     home.world.warehouse.write(NbacSchedule, stamped(rows, str(DAY), 1), whole())
     pd.testing.assert_frame_equal(home.world.warehouse.read(NbacSchedule, DAY, DAY), rows)
@@ -361,7 +403,9 @@ def test_reading_nothing_has_the_columns_and_dtypes_of_the_contract(home: Home) 
     warehouse = home.world.warehouse
     for table in (Scores, NbacSchedule, Streak):
         assert warehouse.read(table, DAY, DAY).dtypes.astype(str).to_dict() == empty(table).dtypes.astype(str).to_dict()
-        assert warehouse.read(table, NEXT, DAY).dtypes.astype(str).to_dict() == empty(table).dtypes.astype(str).to_dict()
+        assert (
+            warehouse.read(table, NEXT, DAY).dtypes.astype(str).to_dict() == empty(table).dtypes.astype(str).to_dict()
+        )
         assert list(warehouse.read(table, DAY, DAY, columns=("game_id",))) == ["game_date", "game_id"]
 
 
@@ -375,6 +419,34 @@ def test_a_read_is_one_statement_of_the_dates_entities_and_columns_asked_for(hom
     assert points(home, entities=set()) == {}
     assert set(warehouse.read(Scores, DAY, DAY, columns=("points",))) == {"game_date", "points"}
     assert home.warehouse.statements == before + 5
+
+
+def test_what_is_read_again_is_what_is_stored_by_now(home: Home) -> None:
+    """Whatever a store remembers of an earlier read: a write shows, and what a reader does to his frame does not."""
+    warehouse = home.world.warehouse
+    warehouse.write(Scores, pd.concat([scores(aaa0=1, bbb0=2), scores(NEXT, ccc0=3)]), whole() | whole(day=NEXT))
+    for window in ((DAY, DAY), (DAY, NEXT), (DAY, DAY)):
+        frame = warehouse.read(Scores, *window)
+        frame.loc[:, "points"] = 99
+        frame["team_abbr"] = "ZZZ"
+        frame.drop(index=0, inplace=True)
+    assert points(home, DAY, NEXT) == {"aaa0": 1, "bbb0": 2, "ccc0": 3}
+    warehouse.write(Scores, scores(lease=2, aaa0=7), some("aaa0", fence=2))
+    assert points(home, DAY, NEXT) == {"aaa0": 7, "bbb0": 2, "ccc0": 3}
+    assert points(home, entities={"aaa0"}) == {"aaa0": 7}
+
+
+@pytest.mark.parametrize("columns", [None, ("points",), ("player_lookup", "points")], ids=str)
+def test_a_read_of_some_entities_is_the_same_whatever_was_read_before(
+    home: Home, columns: tuple[str, ...] | None
+) -> None:
+    warehouse = home.world.warehouse
+    warehouse.write(Scores, scores(aaa0=1, bbb0=2, ccc0=3), whole())
+    first = warehouse.read(Scores, DAY, DAY, entities={"bbb0", "ccc0"}, columns=columns)
+    warehouse.read(Scores, DAY, DAY, columns=columns)
+    again = warehouse.read(Scores, DAY, DAY, entities={"bbb0", "ccc0"}, columns=columns)
+    pd.testing.assert_frame_equal(first, again)
+    assert first["points"].tolist() == [2, 3]
 
 
 def test_replacing_a_partition_removes_what_is_no_longer_in_it(home: Home) -> None:
@@ -420,7 +492,9 @@ def test_a_repeated_write_is_the_same_write(home: Home) -> None:
 def test_the_count_is_what_is_stored_and_not_what_was_sent(home: Home) -> None:
     warehouse = home.world.warehouse
     warehouse.write(Scores, scores(lease=3, aaa0=1, bbb0=2), whole(3))
-    assert warehouse.write(Scores, scores(lease=2, aaa0=5, ccc0=9), some("aaa0", fence=2))[str(DAY)] == len(points(home))
+    assert warehouse.write(Scores, scores(lease=2, aaa0=5, ccc0=9), some("aaa0", fence=2))[str(DAY)] == len(
+        points(home)
+    )
 
 
 def test_a_zombie_cannot_replace_what_its_successor_wrote(home: Home) -> None:
@@ -459,11 +533,19 @@ def test_a_holder_may_write_again_under_its_own_lease(home: Home) -> None:
     assert points(home) == {"aaa0": 2, "bbb0": 3}
 
 
-@pytest.mark.parametrize("spoil", [
-    lambda rows: rows.drop(columns="lease"), lambda rows: rows.assign(surprise=1), lambda rows: rows.assign(points="many"),
-    lambda rows: rows.drop(columns="partition_id"),
-], ids=["a column short", "a column too many", "another type", "no partition"])
-def test_a_write_that_fails_leaves_everything_as_it_was(home: Home, spoil: Callable[[pd.DataFrame], pd.DataFrame]) -> None:
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda rows: rows.drop(columns="lease"),
+        lambda rows: rows.assign(surprise=1),
+        lambda rows: rows.assign(points="many"),
+        lambda rows: rows.drop(columns="partition_id"),
+    ],
+    ids=["a column short", "a column too many", "another type", "no partition"],
+)
+def test_a_write_that_fails_leaves_everything_as_it_was(
+    home: Home, spoil: Callable[[pd.DataFrame], pd.DataFrame]
+) -> None:
     warehouse = home.world.warehouse
     warehouse.write(Scores, scores(aaa0=1, bbb0=2), whole())
     stored = bytes_of(home)
@@ -485,38 +567,85 @@ def test_a_write_costs_the_same_whatever_the_number_of_players(home: Home) -> No
 # ------------------------------------------------------------------------------------------------------------ query
 
 WRITES = [
-    "DROP TABLE {t}", "DELETE FROM {t} WHERE TRUE", "INSERT INTO {t} SELECT * FROM {t}", "UPDATE {t} SET points = 0 WHERE TRUE",
-    "TRUNCATE TABLE {t}", "CREATE TABLE nba_raw.more AS SELECT 1 AS x", "CREATE VIEW nba_raw.more AS SELECT 1 AS x",
-    "ALTER TABLE {t} ADD COLUMN x INT64", "MERGE {t} USING {t} ON FALSE WHEN NOT MATCHED THEN INSERT ROW",
-    "COPY {t} TO '{out}'", "EXPORT DATA OPTIONS(uri='{out}', format='CSV') AS SELECT 1", "EXPORT DATABASE '{out}'",
-    "ATTACH '{out}' AS other", "INSTALL httpfs", "LOAD httpfs", "PRAGMA database_list", "SET memory_limit = '1GB'", "CHECKPOINT",
-    "CALL pragma_version()", "BEGIN TRANSACTION", "EXPLAIN SELECT 1", "DESCRIBE {t}", "SHOW TABLES", "VALUES (1)", "",
-    "SELECT 1; SELECT 2", "SELECT 1; DROP TABLE {t}", "DROP TABLE {t}; SELECT 1", "DECLARE x INT64; SELECT 1",
-    "EXECUTE IMMEDIATE 'DROP TABLE {t}'", "BEGIN DROP TABLE {t}; END", "SELECT * INTO copied FROM {t}",
-    "WITH gone AS (DELETE FROM {t} RETURNING *) SELECT * FROM gone", "SELECT * FROM (DELETE FROM {t} RETURNING *)",
+    "DROP TABLE {t}",
+    "DELETE FROM {t} WHERE TRUE",
+    "INSERT INTO {t} SELECT * FROM {t}",
+    "UPDATE {t} SET points = 0 WHERE TRUE",
+    "TRUNCATE TABLE {t}",
+    "CREATE TABLE nba_raw.more AS SELECT 1 AS x",
+    "CREATE VIEW nba_raw.more AS SELECT 1 AS x",
+    "ALTER TABLE {t} ADD COLUMN x INT64",
+    "MERGE {t} USING {t} ON FALSE WHEN NOT MATCHED THEN INSERT ROW",
+    "COPY {t} TO '{out}'",
+    "EXPORT DATA OPTIONS(uri='{out}', format='CSV') AS SELECT 1",
+    "EXPORT DATABASE '{out}'",
+    "ATTACH '{out}' AS other",
+    "INSTALL httpfs",
+    "LOAD httpfs",
+    "PRAGMA database_list",
+    "SET memory_limit = '1GB'",
+    "CHECKPOINT",
+    "CALL pragma_version()",
+    "BEGIN TRANSACTION",
+    "EXPLAIN SELECT 1",
+    "DESCRIBE {t}",
+    "SHOW TABLES",
+    "VALUES (1)",
+    "",
+    "SELECT 1; SELECT 2",
+    "SELECT 1; DROP TABLE {t}",
+    "DROP TABLE {t}; SELECT 1",
+    "DECLARE x INT64; SELECT 1",
+    "EXECUTE IMMEDIATE 'DROP TABLE {t}'",
+    "BEGIN DROP TABLE {t}; END",
+    "SELECT * INTO copied FROM {t}",
+    "WITH gone AS (DELETE FROM {t} RETURNING *) SELECT * FROM gone",
+    "SELECT * FROM (DELETE FROM {t} RETURNING *)",
     "WITH more AS (INSERT INTO {t} SELECT * FROM {t} RETURNING *) SELECT * FROM more",
-    "SELECT 1 -- */ ) ; DROP TABLE {t} ; SELECT * FROM (SELECT 1", "SELECT 1 /* * /) ; DROP TABLE {t}; SELECT (1 */",
-    "SELECT `f(1)) ; DROP TABLE {t} ; SELECT * FROM (SELECT g`(1)", "SELECT 'a\\'); DROP TABLE {t}; --'",
-    "SELECT @@a, '$$) t; DROP TABLE {t}; SELECT 1 --'", "SELECT @@a, '$$) t; DELETE FROM {t}; SELECT 1 --'",
-    "SELECT @@a, '$$) t; COPY {t} TO $q${out}$q$; SELECT 1 --'", "SELECT @@a, '$$) t; ALTER TABLE {t} DROP points; SELECT 1 --'",
+    "SELECT 1 -- */ ) ; DROP TABLE {t} ; SELECT * FROM (SELECT 1",
+    "SELECT 1 /* * /) ; DROP TABLE {t}; SELECT (1 */",
+    "SELECT `f(1)) ; DROP TABLE {t} ; SELECT * FROM (SELECT g`(1)",
+    "SELECT 'a\\'); DROP TABLE {t}; --'",
+    "SELECT @@a, '$$) t; DROP TABLE {t}; SELECT 1 --'",
+    "SELECT @@a, '$$) t; DELETE FROM {t}; SELECT 1 --'",
+    "SELECT @@a, '$$) t; COPY {t} TO $q${out}$q$; SELECT 1 --'",
+    "SELECT @@a, '$$) t; ALTER TABLE {t} DROP points; SELECT 1 --'",
     "SELECT @@a, '$$) t; CREATE OR REPLACE TABLE {t} AS SELECT 1 AS x; SELECT 1 --'",
     "SELECT @@a, '$$ UNION ALL SELECT content FROM read_blob($q${database}$q$) --'",
 ]
 READS = [
-    "SELECT * FROM read_csv('{secret}')", "SELECT * FROM `{secret}`", "SELECT * FROM '{secret}'", "SELECT * FROM read_text('{secret}')",
-    "SELECT * FROM {t}, LATERAL read_text('{secret}')", "SELECT (SELECT content FROM read_text('{secret}'))",
-    "SELECT * FROM {t} WHERE EXISTS (SELECT 1 FROM read_blob('{secret}'))", "SELECT * FROM glob('{folder}/*')",
-    "SELECT ARRAY(SELECT content FROM read_text('{secret}'))", "SELECT * FROM LATERAL read_blob('{database}')",
-    "SELECT * FROM LATERAL read_text('{database}.wal')", "SELECT * FROM LATERAL query('SELECT * FROM duckdb_settings()')",
-    "SELECT * FROM LATERAL duckdb_settings()", "SELECT * FROM LATERAL duckdb_secrets()", "SELECT * FROM LATERAL sniff_csv('{secret}')",
-    "SELECT * FROM LATERAL pragma_database_size()", "SELECT * FROM LATERAL query_table('nba_raw.scores')",
+    "SELECT * FROM read_csv('{secret}')",
+    "SELECT * FROM `{secret}`",
+    "SELECT * FROM '{secret}'",
+    "SELECT * FROM read_text('{secret}')",
+    "SELECT * FROM {t}, LATERAL read_text('{secret}')",
+    "SELECT (SELECT content FROM read_text('{secret}'))",
+    "SELECT * FROM {t} WHERE EXISTS (SELECT 1 FROM read_blob('{secret}'))",
+    "SELECT * FROM glob('{folder}/*')",
+    "SELECT ARRAY(SELECT content FROM read_text('{secret}'))",
+    "SELECT * FROM LATERAL read_blob('{database}')",
+    "SELECT * FROM LATERAL read_text('{database}.wal')",
+    "SELECT * FROM LATERAL query('SELECT * FROM duckdb_settings()')",
+    "SELECT * FROM LATERAL duckdb_settings()",
+    "SELECT * FROM LATERAL duckdb_secrets()",
+    "SELECT * FROM LATERAL sniff_csv('{secret}')",
+    "SELECT * FROM LATERAL pragma_database_size()",
+    "SELECT * FROM LATERAL query_table('nba_raw.scores')",
     "SELECT * FROM (WITH duckdb_databases AS (SELECT 1 AS x) SELECT * FROM duckdb_databases) AS a, duckdb_databases",
     "SELECT * FROM (WITH sqlite_master AS (SELECT 1 AS x) SELECT * FROM sqlite_master) AS a, sqlite_master",
     "SELECT * FROM (WITH `{secret}` AS (SELECT 1 AS x) SELECT * FROM `{secret}`) AS a, `{secret}`",
-    "SELECT * FROM information_schema.tables", "SELECT * FROM duckdb_settings()", "SELECT * FROM sqlite_master",
-    "SELECT * FROM pg_catalog.pg_tables", "SELECT current_setting('temp_directory')", "SELECT getenv('HOME')",
-    "SELECT * FROM ML.PREDICT(MODEL m, TABLE {t})", "SELECT * FROM EXTERNAL_QUERY('c', 'SELECT 1')",
-    "SELECT * FROM other.nba_raw.scores, duckdb_tables()", "SELECT write_log('x')", "SELECT * FROM frame", "SELECT * FROM sys.path",
+    "SELECT * FROM information_schema.tables",
+    "SELECT * FROM duckdb_settings()",
+    "SELECT * FROM sqlite_master",
+    "SELECT * FROM pg_catalog.pg_tables",
+    "SELECT current_setting('temp_directory')",
+    "SELECT getenv('HOME')",
+    "SELECT * FROM ML.PREDICT(MODEL m, TABLE {t})",
+    "SELECT * FROM EXTERNAL_QUERY('c', 'SELECT 1')",
+    "SELECT * FROM other.nba_raw.scores, duckdb_tables()",
+    "SELECT write_log('x')",
+    "SELECT * FROM frame",
+    "SELECT * FROM sys.path",
 ]
 
 
@@ -573,7 +702,9 @@ def test_a_query_reads_the_declared_tables_and_nothing_else(asked: Callable[[str
     ("SELECT n FROM UNNEST([3, 4]) AS n ORDER BY n", [[3], [4]]),
     ("SELECT 'it''s; -- a text' AS t", [["it's; -- a text"]]),
 ])
-def test_one_select_is_answered(home: Home, asked: Callable[[str], pd.DataFrame], sql: str, answer: list[list[Any]]) -> None:
+def test_one_select_is_answered(
+    home: Home, asked: Callable[[str], pd.DataFrame], sql: str, answer: list[list[Any]]
+) -> None:
     if "''" in sql:
         sql = 'SELECT "it\'s; -- a text" AS t'
     found = asked(sql).astype("object")
@@ -655,7 +786,7 @@ def refused_until(home: Home, bus: EmbeddedBus, stop: Callable[[], bool]) -> lis
         [delivery] = bus.due()
         instants.append(home.clock.now())
         bus.refuse([delivery], ValueError("no"))
-    return [(b - a).total_seconds() for a, b in zip(instants, instants[1:], strict=False)]
+    return [(b - a).total_seconds() for a, b in itertools.pairwise(instants)]
 
 
 def test_a_refused_message_comes_back_later_each_time_and_dies_after_five_attempts(home: Home) -> None:
@@ -678,7 +809,11 @@ def test_a_world_that_does_not_answer_makes_dead_letters_that_replay_brings_to_l
     import dataclasses
     import random
     name = f"league/scores/{DAY}/20240114_235900.json"
-    toy.land(home, name, {"rows": [{"game_id": "20240114_AAA_BBB", "player_lookup": "aaa0", "team_abbr": "AAA", "points": 3}]})
+    toy.land(
+        home,
+        name,
+        {"rows": [{"game_id": "20240114_AAA_BBB", "player_lookup": "aaa0", "team_abbr": "AAA", "points": 3}]},
+    )
     deaf = dataclasses.replace(home.world, warehouse=Faulty(home.world.warehouse, random.Random(1), 2.0))
     pump(deaf, home.bus, home.clock.now() + dt.timedelta(hours=1))
     assert {(p, e.partition(":")[0]) for p, e in dead(home)} == {("raw.scores", "Retry")}

@@ -129,8 +129,15 @@ def with_bad_rows_on_two_dates() -> Objects:
     return out
 
 
-CASES = [plain, of_a_season, with_a_correction, without_a_column_on_one_date, with_a_game_that_moved, with_a_row_of_another_date,
-         with_bad_rows_on_two_dates]
+CASES = [
+    plain,
+    of_a_season,
+    with_a_correction,
+    without_a_column_on_one_date,
+    with_a_game_that_moved,
+    with_a_row_of_another_date,
+    with_bad_rows_on_two_dates,
+]
 
 
 WAYS = [(way, case) for way in (apart, swept) for case in CASES
@@ -147,7 +154,9 @@ def test_partitions_made_together_are_those_made_apart(tmp_path: Path, case: Cal
 
 
 def made_by(name: str, transform: Callable[..., Any]) -> Pipeline:
-    processors = tuple(dataclasses.replace(p, transform=transform) if p.name == name else p for p in toy.PIPELINE.processors)
+    processors = tuple(
+        dataclasses.replace(p, transform=transform) if p.name == name else p for p in toy.PIPELINE.processors
+    )
     return Pipeline(processors, ())
 
 

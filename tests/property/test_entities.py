@@ -171,7 +171,10 @@ def status_as_of(form: pd.DataFrame, slate: pd.DataFrame, news: pd.DataFrame) ->
 def test_a_snapshot_read_for_one_player_is_cut_where_it_is_cut_for_all(tmp_path: Path, latest: tuple[str, ...]) -> None:
     """The 15:00 bulletin does not name aaa0 any more: narrowed to him, nothing of it is left to see that by."""
     read = News.as_of("slate", on="team_abbr", among=("home", "away"), latest=latest)
-    declared = {"reads": {"form": Form.on_date(), "slate": NbacSchedule.on_date(), "news": read}, "transform": status_as_of}
+    declared = {
+        "reads": {"form": Form.on_date(), "slate": NbacSchedule.on_date(), "news": read},
+        "transform": status_as_of,
+    }
     steps = [toy.small_league(), [bulletin(13, "aaa0", "aaa2")], [bulletin(15, "bbb1")], [bulletin(16, "bbb1", "ccc2")]]
     assert Streak.entity == "player"
     some, _ = played(tmp_path / "some", changed("precompute.streak", **declared, per_entity=True), steps)

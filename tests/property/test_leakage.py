@@ -24,8 +24,17 @@ ABSURD = 99
 
 def season() -> list[tuple[str, Any]]:
     """The small league, and tonight's games as they ended."""
-    rows = [{"game_id": toy.game_id(toy.TONIGHT, h, a), "player_lookup": f"{team.lower()}{n}", "team_abbr": team, "points": 30}
-            for h, a in toy.games_of(toy.TONIGHT) for team in (h, a) for n in range(3)]
+    rows = [
+        {
+            "game_id": toy.game_id(toy.TONIGHT, h, a),
+            "player_lookup": f"{team.lower()}{n}",
+            "team_abbr": team,
+            "points": 30,
+        }
+        for h, a in toy.games_of(toy.TONIGHT)
+        for team in (h, a)
+        for n in range(3)
+    ]
     return [*toy.small_league(), (f"league/scores/{toy.TONIGHT}/20240115_235900.json", {"rows": rows})]
 
 
@@ -62,7 +71,9 @@ def features(folder: Path, objects: list[tuple[str, Any]], day: dt.date) -> dict
         for name, payload in objects:
             toy.land(home, name, payload)
         toy.settle(home)
-        return {table: rows(home, table, day) for table in ("precompute.form", "precompute.streak", "predictions.guess")}
+        return {
+            table: rows(home, table, day) for table in ("precompute.form", "precompute.streak", "predictions.guess")
+        }
 
 
 @pytest.mark.parametrize("spoil", [absurd, deleted], ids=lambda spoil: spoil.__name__)
@@ -191,7 +202,9 @@ LATE: dict[str, Callable[[], tuple[str, Any]]] = {
     "the final score": lambda: slate(lambda games: [{**g, "home_points": 120} for g in games]),
     "a schedule without a game": lambda: slate(lambda games: games[1:]),
     "a schedule without any game": lambda: slate(lambda games: []),
-    "a schedule with later tip-offs": lambda: slate(lambda games: [{**g, "tip_time_utc": "2024-01-16T04:00:00Z"} for g in games]),
+    "a schedule with later tip-offs": lambda: slate(
+        lambda games: [{**g, "tip_time_utc": "2024-01-16T04:00:00Z"} for g in games]
+    ),
     "a schedule without a tip-off": lambda: slate(lambda games: [{**g, "tip_time_utc": None} for g in games]),
     "a schedule of other games": lambda: slate(lambda games: [{**g, "game_id": "x" + g["game_id"]} for g in games]),
     "a truncated schedule": lambda: (f"league/slate/{toy.TONIGHT}/20240116_020000.json", b'{"games": [{'),

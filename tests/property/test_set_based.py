@@ -16,8 +16,14 @@ def of_size(players: int) -> list[tuple[str, Any]]:
     out = []
     for name, payload in toy.small_league():
         if "/scores/" in name:
-            payload = {"rows": [{**row, "player_lookup": f"{row['team_abbr'].lower()}{n}", "points": (7 * n + row["points"]) % 41}
-                                for row in payload["rows"] if row["player_lookup"].endswith("0") for n in range(players)]}
+            payload = {
+                "rows": [
+                    {**row, "player_lookup": f"{row['team_abbr'].lower()}{n}", "points": (7 * n + row["points"]) % 41}
+                    for row in payload["rows"]
+                    if row["player_lookup"].endswith("0")
+                    for n in range(players)
+                ]
+            }
         out.append((name, payload))
     return out
 

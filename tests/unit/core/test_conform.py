@@ -83,18 +83,37 @@ def test_a_null_in_a_required_column_is_refused(column: str) -> None:
     assert refused(**{column: None}) == f"{column}: null in a required column"
 
 
-@pytest.mark.parametrize(("column", "value", "reason"), [
-    ("points", "12", "points: not int"), ("points", 12.5, "points: not int"), ("points", True, "points: not int"),
-    ("points", [12], "points: not int"), ("points", float("inf"), "points: not int"),
-    ("points", decimal.Decimal(3), "points: not int"), ("rate", "x", "rate: not float"),
-    ("rate", float("-inf"), "rate: not float"), ("rate", False, "rate: not float"), ("rate", {}, "rate: not float"),
-    ("starter", 1, "starter: not bool"), ("starter", "true", "starter: not bool"), ("active", 0, "active: not bool"),
-    ("player_lookup", 7, "player_lookup: not str"), ("player_lookup", b"aaa0", "player_lookup: not str"),
-    ("side", 0, "side: not str"), ("game_date", "never", "game_date: not date"), ("game_date", "", "game_date: not date"),
-    ("game_date", "2024-02-30", "game_date: not date"), ("tip", [], "tip: not datetime"), ("tip", {}, "tip: not datetime"),
-    ("points", -1, "points: below 0"), ("points", 101, "points: above 100"), ("rate", -1.5, "rate: below -1"),
-    ("side", "both", "side: not one of the 2 known values"), ("side", "", "side: not one of the 2 known values"),
-])
+@pytest.mark.parametrize(
+    ("column", "value", "reason"),
+    [
+        ("points", "12", "points: not int"),
+        ("points", 12.5, "points: not int"),
+        ("points", True, "points: not int"),
+        ("points", [12], "points: not int"),
+        ("points", float("inf"), "points: not int"),
+        ("points", decimal.Decimal(3), "points: not int"),
+        ("rate", "x", "rate: not float"),
+        ("rate", float("-inf"), "rate: not float"),
+        ("rate", False, "rate: not float"),
+        ("rate", {}, "rate: not float"),
+        ("starter", 1, "starter: not bool"),
+        ("starter", "true", "starter: not bool"),
+        ("active", 0, "active: not bool"),
+        ("player_lookup", 7, "player_lookup: not str"),
+        ("player_lookup", b"aaa0", "player_lookup: not str"),
+        ("side", 0, "side: not str"),
+        ("game_date", "never", "game_date: not date"),
+        ("game_date", "", "game_date: not date"),
+        ("game_date", "2024-02-30", "game_date: not date"),
+        ("tip", [], "tip: not datetime"),
+        ("tip", {}, "tip: not datetime"),
+        ("points", -1, "points: below 0"),
+        ("points", 101, "points: above 100"),
+        ("rate", -1.5, "rate: below -1"),
+        ("side", "both", "side: not one of the 2 known values"),
+        ("side", "", "side: not one of the 2 known values"),
+    ],
+)
 def test_a_value_that_breaks_the_contract_is_refused_by_name(column: str, value: Any, reason: str) -> None:
     assert refused(**{column: value}) == reason
 
@@ -217,15 +236,25 @@ def test_half_of_a_character_is_refused_in_a_text() -> None:
 ANYTHING = st.one_of(
     st.none(), st.booleans(), st.integers(-(2**31), 2**31), st.floats(), st.text(max_size=3),
     st.sampled_from(["over", "under", "2024-01-15", "2024-01-15T17:00:00Z", "x"]), st.lists(st.integers(), max_size=1))
-USUAL = {"game_id": st.sampled_from(["g1", "g2"]), "player_lookup": st.sampled_from(["a", "b", "c"]),
-         "game_date": st.dates(dt.date(2000, 1, 1), dt.date(2100, 1, 1)), "side": st.sampled_from(["over", "under", None]),
-         "points": st.integers(0, 100), "minutes": st.one_of(st.none(), st.integers(0, 60)), "rate": st.floats(-1, 9),
-         "price": st.one_of(st.none(), st.floats(-1e6, 1e6)), "starter": st.booleans(),
-         "active": st.one_of(st.none(), st.booleans()),
-         "tip": st.one_of(st.none(), st.datetimes(dt.datetime(2000, 1, 1), dt.datetime(2100, 1, 1)))}
+USUAL = {
+    "game_id": st.sampled_from(["g1", "g2"]),
+    "player_lookup": st.sampled_from(["a", "b", "c"]),
+    "game_date": st.dates(dt.date(2000, 1, 1), dt.date(2100, 1, 1)),
+    "side": st.sampled_from(["over", "under", None]),
+    "points": st.integers(0, 100),
+    "minutes": st.one_of(st.none(), st.integers(0, 60)),
+    "rate": st.floats(-1, 9),
+    "price": st.one_of(st.none(), st.floats(-1e6, 1e6)),
+    "starter": st.booleans(),
+    "active": st.one_of(st.none(), st.booleans()),
+    "tip": st.one_of(st.none(), st.datetimes(dt.datetime(2000, 1, 1), dt.datetime(2100, 1, 1))),
+}
 ROWS = st.lists(st.fixed_dictionaries(USUAL), max_size=6)
-WILD = st.lists(st.fixed_dictionaries({name: st.one_of(usual, usual, usual, ANYTHING) for name, usual in USUAL.items()}),
-                min_size=1, max_size=5)
+WILD = st.lists(
+    st.fixed_dictionaries({name: st.one_of(usual, usual, usual, ANYTHING) for name, usual in USUAL.items()}),
+    min_size=1,
+    max_size=5,
+)
 
 
 @settings(max_examples=40, deadline=None)

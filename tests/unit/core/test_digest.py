@@ -30,8 +30,15 @@ class Sample(Table, key=("game_id", "player_lookup"), entity="player"):
 
 ROW: dict[str, Any] = {"game_id": "g", "game_date": DAY, "player_lookup": "a", "text": "t", "whole": 1, "real": 1.5,
                        "flag": True, "instant": dt.datetime(2024, 1, 15, 17)}
-CHANGES = {"game_id": "h", "game_date": DAY + dt.timedelta(1), "text": "u", "whole": 2, "real": 1.5000001, "flag": False,
-           "instant": dt.datetime(2024, 1, 15, 17, 0, 0, 1)}
+CHANGES = {
+    "game_id": "h",
+    "game_date": DAY + dt.timedelta(1),
+    "text": "u",
+    "whole": 2,
+    "real": 1.5000001,
+    "flag": False,
+    "instant": dt.datetime(2024, 1, 15, 17, 0, 0, 1),
+}
 
 
 def frame(*rows: dict[str, Any]) -> pd.DataFrame:

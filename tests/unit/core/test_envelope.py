@@ -78,13 +78,21 @@ def test_a_field_of_another_type_is_refused_by_name(name: str, value: Any) -> No
     assert refusal(spoiled(CHANGED, **{name: value})).startswith(f"{name}: ")
 
 
-@pytest.mark.parametrize(("changes", "reason"), [
-    ({"phase": "phase_7_dreams"}, "phase: 'phase_7_dreams'"), ({"phase": ""}, "phase: ''"),
-    ({"trigger_source": "magic"}, "trigger_source: 'magic'"), ({"game_date": "yesterday"}, "game_date: 'yesterday'"),
-    ({"game_date": "2024-02-30"}, "game_date: "), ({"game_date": "2024-1-5"}, "game_date: "), ({"game_date": ""}, "game_date: "),
-    ({"game_date": None}, "names either"), ({"output_table": None}, "names either"),
-    ({"object_name": "league/x.json"}, "names either"),
-])
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"phase": "phase_7_dreams"}, "phase: 'phase_7_dreams'"),
+        ({"phase": ""}, "phase: ''"),
+        ({"trigger_source": "magic"}, "trigger_source: 'magic'"),
+        ({"game_date": "yesterday"}, "game_date: 'yesterday'"),
+        ({"game_date": "2024-02-30"}, "game_date: "),
+        ({"game_date": "2024-1-5"}, "game_date: "),
+        ({"game_date": ""}, "game_date: "),
+        ({"game_date": None}, "names either"),
+        ({"output_table": None}, "names either"),
+        ({"object_name": "league/x.json"}, "names either"),
+    ],
+)
 def test_a_message_that_makes_no_sense_is_refused_with_the_reason(changes: dict[str, Any], reason: str) -> None:
     assert reason in refusal(spoiled(CHANGED, **changes))
 
@@ -100,16 +108,36 @@ def test_a_message_of_a_version_that_does_not_exist_yet_is_refused() -> None:
     assert refusal(spoiled(CHANGED, schema_version=2)).startswith("schema_version: ")
 
 
-@pytest.mark.parametrize("text", ["", "{", "null", "[]", "7", '"text"', "{]}", b"\xff\xfe\x00", "{" * 100_000, "[" * 100_000,
-                                  '{"a": ' + "9" * 5_000 + "}", "NaN", b"\x00"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "null",
+        "[]",
+        "7",
+        '"text"',
+        "{]}",
+        b"\xff\xfe\x00",
+        "{" * 100_000,
+        "[" * 100_000,
+        '{"a": ' + "9" * 5_000 + "}",
+        "NaN",
+        b"\x00",
+    ],
+)
 def test_what_is_no_json_object_is_refused(text: str | bytes) -> None:
     assert refusal(text).startswith("a message that is not")
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.recursive(st.none() | st.booleans() | st.floats() | st.text(max_size=3) | st.integers(),
-                    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=3), inner, max_size=2)),
-       st.sampled_from([field.name for field in dataclasses.fields(Envelope)]))
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.floats() | st.text(max_size=3) | st.integers(),
+        lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=3), inner, max_size=2),
+    ),
+    st.sampled_from([field.name for field in dataclasses.fields(Envelope)]),
+)
 def test_any_value_in_any_field_is_read_or_refused(value: Any, name: str) -> None:
     try:
         read = Envelope.decode(json.dumps({**json.loads(CHANGED.encode()), name: value}))

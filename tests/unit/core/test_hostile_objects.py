@@ -24,14 +24,36 @@ def test_a_name_that_matches_gives_its_fields() -> None:
         "game_date": "2024-01-14", "event": "a_b.c", "taken_at": "20240114_235900", "snap": "2359"}
 
 
-@pytest.mark.parametrize("name", [
-    "", "/", GOOD + "\n", "\n" + GOOD, GOOD + "\x00", GOOD + ".bak", "x" + GOOD, "raw/" + GOOD, "/" + GOOD, GOOD.upper(),
-    "league/scores/2024-01-14//20240114_235900.json", "league/scores//20240114_235900.json", "league/scores/a/b/c.json",
-    "league/scores/2024-01-14/20240114_235900Xjson", "league/scores/2024-01-14/.json", "league/scores/2024 01 14/x.json",
-    "league/scores/2024-01-14/x;rm -rf.json", "league/scores/٢٠٢٤-٠١-١٤/x.json", "league/scores/%2e%2e/x.json",
-    "league/scores/2024-01-14\\..\\x.json", "league/scores/2024-01-14/" + "é.json", "league/scores/{game_date}/{taken_at}.json",
-    "league/scores/2024-01-14/$(id).json", "league/scores/2024-01-14/'--.json",
-], ids=ascii)
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        "/",
+        GOOD + "\n",
+        "\n" + GOOD,
+        GOOD + "\x00",
+        GOOD + ".bak",
+        "x" + GOOD,
+        "raw/" + GOOD,
+        "/" + GOOD,
+        GOOD.upper(),
+        "league/scores/2024-01-14//20240114_235900.json",
+        "league/scores//20240114_235900.json",
+        "league/scores/a/b/c.json",
+        "league/scores/2024-01-14/20240114_235900Xjson",
+        "league/scores/2024-01-14/.json",
+        "league/scores/2024 01 14/x.json",
+        "league/scores/2024-01-14/x;rm -rf.json",
+        "league/scores/٢٠٢٤-٠١-١٤/x.json",
+        "league/scores/%2e%2e/x.json",
+        "league/scores/2024-01-14\\..\\x.json",
+        "league/scores/2024-01-14/" + "é.json",
+        "league/scores/{game_date}/{taken_at}.json",
+        "league/scores/2024-01-14/$(id).json",
+        "league/scores/2024-01-14/'--.json",
+    ],
+    ids=ascii,
+)
 def test_a_name_that_differs_in_one_letter_is_nobody_s(name: str) -> None:
     assert SCORES.match(name) is None
 
@@ -73,20 +95,50 @@ def test_many_brackets_side_by_side_are_not_deep() -> None:
     assert len(parse(b"[" + b",".join([b"[{}]"] * 50_000) + b"]")) == 50_000
 
 
-@pytest.mark.parametrize("data", [
-    b"", b" ", b'{"rows": [1, 2', b'{"rows": "abc', b"{", b"[1,]", b"{'a': 1}", b"<html></html>", b"\x1f\x8b\x08", b"\x00",
-    b"[NaN]", b"[Infinity]", b'{"a": -Infinity}', b"[1] [2]", b"\xff\xfe\xff", b'"\xc3\x28"', b"[" + b"9" * 5_000 + b"]", b"nul",
-    b"truefalse", b"[01]", b"//x",
-], ids=lambda data: ascii(data[:14]))
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b" ",
+        b'{"rows": [1, 2',
+        b'{"rows": "abc',
+        b"{",
+        b"[1,]",
+        b"{'a': 1}",
+        b"<html></html>",
+        b"\x1f\x8b\x08",
+        b"\x00",
+        b"[NaN]",
+        b"[Infinity]",
+        b'{"a": -Infinity}',
+        b"[1] [2]",
+        b"\xff\xfe\xff",
+        b'"\xc3\x28"',
+        b"[" + b"9" * 5_000 + b"]",
+        b"nul",
+        b"truefalse",
+        b"[01]",
+        b"//x",
+    ],
+    ids=lambda data: ascii(data[:14]),
+)
 def test_what_is_no_json_is_refused(data: bytes) -> None:
     with pytest.raises(Reject, match="not JSON"):
         parse(data)
 
 
-@pytest.mark.parametrize("data", [
-    b"[" * 10_000_000, b'{"a":' * 2_000_000, b"[" * 5_000_000 + b"]" * 5_000_000, b"[" * (MAX_DEPTH + 1) + b"]" * (MAX_DEPTH + 1),
-    b'{"a":' * 61 + b"1" + b"}" * 61, b"[{" * 400_000,
-], ids=["10 MB of [", "10 MB of {", "10 MB balanced", "one too deep", "objects", "mixed"])
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"[" * 10_000_000,
+        b'{"a":' * 2_000_000,
+        b"[" * 5_000_000 + b"]" * 5_000_000,
+        b"[" * (MAX_DEPTH + 1) + b"]" * (MAX_DEPTH + 1),
+        b'{"a":' * 61 + b"1" + b"}" * 61,
+        b"[{" * 400_000,
+    ],
+    ids=["10 MB of [", "10 MB of {", "10 MB balanced", "one too deep", "objects", "mixed"],
+)
 def test_a_nesting_bomb_is_refused(data: bytes) -> None:
     with pytest.raises(Reject):
         parse(data)

@@ -73,8 +73,10 @@ def test_equal_rows_have_equal_versions_in_whatever_order() -> None:
     assert state.version_of({}) != ""
 
 
-@given(st.lists(st.dictionaries(st.sampled_from("pqrs"), st.sampled_from(["1:a", "1:b", "2:c"])), min_size=1, max_size=25),
-       st.data())
+@given(
+    st.lists(st.dictionaries(st.sampled_from("pqrs"), st.sampled_from(["1:a", "1:b", "2:c"])), min_size=1, max_size=25),
+    st.data(),
+)
 def test_the_log_never_omits_an_entity_that_differs(states: list[dict[str, str]], data: Any) -> None:
     doc = grown(*states)
     seen = data.draw(st.sampled_from(states))

@@ -14,7 +14,10 @@ from common.basketball.season import season_name, season_year
 from common.errors import Reject
 from common.landed import parse
 from common.ports import World
+from common.processor import Landed
 from common.scraper import Ask, Request, Scraper
+
+SHAPES = (KeyError, TypeError, IndexError, AttributeError, ValueError)
 
 
 @dataclass(frozen=True)
@@ -40,8 +43,7 @@ def ask(scraper: Scraper, day: dt.date, due: dt.datetime, world: World) -> Asked
     if world.documents.get([key]):
         return None
     cid = state.correlation_id("ask", scraper.name, day, due.isoformat())
-    answers = [_land(scraper, request, cid, question, world) for question in [_question(scraper, day, world)]
-               for request in scraper.requests(question)]
+    answers = _answers(scraper, day, cid, world)
     failed = [a for a in answers if a[0] == "failed"]
     records = sum(a[1] for a in answers)
     status = (
@@ -66,34 +68,50 @@ def _question(scraper: Scraper, day: dt.date, world: World) -> Ask:
     return Ask(day, season_name(season_year(day)), games, world.clock.now(), payload)
 
 
-def _land(scraper: Scraper, request: Request, cid: str, question: Ask, world: World) -> tuple[str, int, str, str]:
-    """(status, records, object name or '', reason) of one request."""
+Answer = tuple[str, int, str, str]  # status, records, name of the landed object or '', reason
+
+
+def _answers(scraper: Scraper, day: dt.date, cid: str, world: World) -> list[Answer]:
+    """What each request of an ask came to; a question that cannot even be put is one failed answer."""
+    out: list[Answer] = []
+    try:
+        question = _question(scraper, day, world)
+        for request in scraper.requests(question):
+            out.append(_land(scraper, request, cid, question, world))
+    except (Reject, *SHAPES) as error:
+        out.append(("failed", 0, "", f"{scraper.name} cannot ask: {error!r}"))
+    return out
+
+
+def _land(scraper: Scraper, request: Request, cid: str, question: Ask, world: World) -> Answer:
+    """Fetch one answer and land it as it came."""
     try:
         data = world.source.fetch(request, question.now)
-        records = scraper.records(parse(data))
+        name = scraper.landing(question, request)
+        if Landed(scraper.lands).match(name) is None:
+            raise Reject(f"{name[:120]!r} is not spelled as {scraper.lands}")
+        records, trouble = _counted(scraper, data)
+        if not records:
+            return ("failed", 0, "", trouble) if trouble else ("no_data", 0, "", scraper.empty)
+        earlier = world.objects.list("raw/" + name.rpartition("/")[0] + "/")
+        if earlier and earlier[-1].sha256 == digest.of_bytes(data) and earlier[-1].name != "raw/" + name:
+            return "unchanged", records, "", ""
+        told = {"correlation_id": cid, "observed_at": question.now.isoformat(), "scraper": scraper.name,
+                "request": request.url, "source": world.source.name}
+        world.objects.put("raw/" + name, data, told)
     except Reject as error:
         return "failed", 0, "", str(error)
-    except (KeyError, TypeError, IndexError, AttributeError) as error:
-        return "failed", 0, "", f"an answer of an unknown shape: {error!r}"
-    if not records:
-        return "no_data", 0, "", scraper.empty
-    name = scraper.landing(question, request)
-    content = digest.of_bytes(data)
-    earlier = world.objects.list("raw/" + name.rpartition("/")[0] + "/")
-    if earlier and earlier[-1].sha256 == content and earlier[-1].name != "raw/" + name:
-        return "unchanged", records, "", ""
-    world.objects.put(
-        "raw/" + name,
-        data,
-        {
-            "correlation_id": cid,
-            "observed_at": question.now.isoformat(),
-            "scraper": scraper.name,
-            "request": request.url,
-            "source": world.source.name,
-        },
-    )
     return "success", records, name, ""
+
+
+def _counted(scraper: Scraper, data: bytes) -> tuple[int, str]:
+    """How many records an answer holds, or 0 and what is wrong with it."""
+    try:
+        return int(scraper.records(parse(data))), ""
+    except Reject as error:
+        return 0, str(error)
+    except SHAPES as error:
+        return 0, f"an answer of an unknown shape: {error!r}"
 
 
 def _log_row(asked: Asked, world: World) -> dict[str, Any]:

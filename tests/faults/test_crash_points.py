@@ -20,6 +20,7 @@ from tests.interruptions import (
     AFTER,
     BEFORE,
     EFFECTS,
+    YESTERDAY,
     Died,
     abandon,
     calls_of,
@@ -136,3 +137,19 @@ def test_a_process_that_dies_before_the_tip_off_and_returns_after_it_leaves_no_d
             page = toy.contents(home)[f"public/v1/page/{toy.TONIGHT}.json"]["guesses"]
             assert page == dict(zip(guesses["player_lookup"], guesses["points"], strict=True)), where
             assert everything(home)["unsettled"] == [], where
+
+
+def test_what_a_dead_process_stored_and_nobody_predicts_any_more_is_gone_although_a_game_is_on(
+        folders: Iterator[Path], calls: list[str]) -> None:
+    """Only the rows of the game that is on are sealed; of the other one nothing is left of a run that never ended."""
+    folder = next(folders)
+    died(folder, [at for at, name in enumerate(calls) if name == "warehouse.write"][-1], AFTER)
+    late = toy.games_of(toy.TONIGHT)[1]  # tips off ten minutes after the first
+    who = f"{late[0].lower()}0"
+    name, payload = toy.correction(YESTERDAY)
+    arrival = name, {"rows": [row for row in payload["rows"] if row["player_lookup"] != who]}
+    with toy.open_home(folder, now=dt.datetime(2024, 1, 16, 0, 5)) as home:
+        play(home, home.world, home.bus, [*tiny_league(), arrival])
+        assert home.store.rows("SELECT error FROM dead_letters") == []
+        guesses = home.world.warehouse.read(toy.PIPELINE.tables["predictions.guess"], toy.TONIGHT, toy.TONIGHT)
+        assert len(guesses) == 11 and who not in set(guesses["player_lookup"])

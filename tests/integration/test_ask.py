@@ -111,6 +111,10 @@ def test_an_answer_that_holds_nothing_is_no_data_with_the_reason(home: Home, ask
     assert home.world.objects.list("raw/") == []
 
 
+PLAIN = pytest.mark.parametrize("home", ["embedded"], indirect=True)
+
+
+@PLAIN
 @pytest.mark.parametrize(
     "answer",
     [
@@ -173,6 +177,7 @@ def of_needed(ask: Any) -> list[Request]:
     return [Request(f"https://example.com/{event['id']}") for event in ask.payload or ()]
 
 
+@PLAIN
 @pytest.mark.parametrize("needed", [b"{truncated", b'{"events": 1}', b"7", b'[{"name": 1}]'], ids=ascii)
 def test_a_needed_object_that_cannot_be_used_fails_the_ask_and_not_the_night(
     home: Home, asks: Any, needed: bytes
@@ -184,6 +189,7 @@ def test_a_needed_object_that_cannot_be_used_fails_the_ask_and_not_the_night(
     assert asked.status == "failed" and asked.reason
 
 
+@PLAIN
 @pytest.mark.parametrize("event", ["../../escape", "a/b", "a b", "", ".hidden", "x" * 300, "é"], ids=ascii)
 def test_an_event_that_is_called_like_no_object_fails_the_ask_and_not_the_night(
     home: Home, asks: Any, event: str

@@ -70,6 +70,8 @@ def affected(p: Processor, doc: Doc, inputs: Versions, upstream: dict[str, Doc])
         for pid in differing(doc.get("inputs", {}).get(name, {}), inputs[name]):
             if read.table.entity != p.writes.entity:  # type: ignore[union-attr]
                 return None
+            if read.as_of and not read.as_of.latest:  # a new snapshot also says who is no longer on it
+                return None
             source = upstream.get(state.key(read.table.name(), Scope.of(pid)), {})
             old = doc["inputs"].get(name, {}).get(pid)
             keys = state.changed_since(source, old) if old else set(source.get("digests", {}))
@@ -133,7 +135,8 @@ class Loaded:
 
 def _narrows(p: Processor, read: Read, entities: set[str] | None) -> bool:
     return (entities is not None and len(entities) <= NARROW_LIMIT and isinstance(p.writes, type)
-            and read.table.entity == p.writes.entity)
+            and read.table.entity == p.writes.entity
+            and not (read.as_of and not read.as_of.latest))  # which snapshot is the last, all its rows together tell
 
 
 def _blank(read: Read, frame: pd.DataFrame) -> pd.DataFrame:

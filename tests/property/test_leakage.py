@@ -154,16 +154,6 @@ def test_of_the_bulletins_before_the_tip_off_the_last_one_counts_whatever_the_or
     assert out_tonight(tmp_path / "a", one, two) == out_tonight(tmp_path / "b", two, one) == {f"{team}1"}
 
 
-def test_a_bulletin_that_names_nobody_clears_the_one_before_it(tmp_path: Path) -> None:
-    """An observation without rows is an observation: the last one before the tip-off said that everybody plays."""
-    team = sorted(t.lower() for t in game(0))[0]
-    earlier = bulletin(TIP - dt.timedelta(hours=3), f"{team}0")
-    assert out_tonight(tmp_path, earlier, bulletin(TIP - dt.timedelta(hours=1))) == set()
-
-
-# ------------------------------------------------------------------------------------------------------------ sealed
-
-
 def sealed(home: Home) -> tuple[str, Any]:
     """The guesses with their lineage, and what the page says."""
     found = everything(home)
@@ -211,16 +201,6 @@ LATE: dict[str, Callable[[], tuple[str, Any]]] = {
 }
 
 
-@pytest.mark.parametrize("arrival", LATE)
-def test_after_the_tip_off_a_guess_does_not_move_whatever_lands(tmp_path: Path, arrival: str) -> None:
-    with at_noon(tmp_path) as home:
-        before = sealed(home)
-        assert before[0].count("\n") == 13
-        later(home, LATE[arrival]())
-        assert sealed(home) == before
-        assert home.store.rows("SELECT error FROM dead_letters") == []
-
-
 @pytest.mark.parametrize("arrival", list(LATE)[:4])
 def test_before_the_tip_off_it_does_move(tmp_path: Path, arrival: str) -> None:
     """Else the test above would prove nothing: a result of tonight alone concerns nobody before it."""
@@ -252,13 +232,3 @@ def test_a_game_that_was_never_predicted_stays_so_after_its_tip_off(tmp_path: Pa
         assert home.store.rows("SELECT error FROM dead_letters") == []
 
 
-def test_the_page_of_today_is_the_page_of_this_game_day(tmp_path: Path) -> None:
-    """Made the evening before, unchanged overnight: in the morning it is today's all the same."""
-    objects = toy.small_league()
-    with toy.open_home(tmp_path / "clean") as home:
-        later(home, *objects, now=toy.NOON)
-        wanted = toy.contents(home)["public/v1/page/today.json"]
-    with toy.open_home(tmp_path / "early", now=toy.NOON - DAY) as home:
-        later(home, *objects, now=toy.NOON - DAY)
-        later(home, now=toy.NOON)
-        assert toy.contents(home)["public/v1/page/today.json"] == wanted

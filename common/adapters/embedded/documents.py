@@ -41,6 +41,8 @@ class EmbeddedDocuments:
     def swap(self, changes: Sequence[tuple[str, Doc, str | None]]) -> dict[str, str | None]:
         out: dict[str, str | None] = {}
         written: dict[str, tuple[Doc, str]] = {}
+        if not changes:
+            return out
         with self.store.lock:
             with self.store.transaction() as db:
                 self._swap(db, changes, out, written)

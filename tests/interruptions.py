@@ -124,24 +124,6 @@ def interrupted(home: Home, at: int, when: str, error: BaseException) -> None:
     play(home, world, queue, tiny_league())
 
 
-def died(folder: Path, at: int, when: str) -> None:
-    """A process that is gone at that instant of its run."""
-    home = toy.open_home(folder)
-    try:
-        interrupted(home, at, when, Died())
-    except Died:
-        abandon(home)
-    else:
-        raise AssertionError(f"the run has no call number {at}")
-
-
-def resumed(folder: Path, now: dt.datetime = toy.NOON) -> Home:
-    """The same command once more, by the process that comes after."""
-    home = toy.open_home(folder, now=now)
-    play(home, home.world, home.bus, tiny_league())
-    return home
-
-
 def overtaken(folder: Path, at: int, meanwhile: Callable[[Home], None]) -> tuple[dict[str, Any], list[Any]]:
     """The contents after a run in which, before its call number `at`, another holder did its work; and what died."""
     made = -1

@@ -6,13 +6,16 @@ port is dying before and after every call.
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from common.adapters.embedded.home import Home
 from tests.interruptions import (
     AFTER,
     BEFORE,
@@ -21,13 +24,14 @@ from tests.interruptions import (
     abandon,
     calls_of,
     clean,
-    died,
     everything,
     interrupted,
-    resumed,
+    play,
     tiny_league,
 )
 from tests.toy import league as toy
+
+AFTER_TIP = dt.datetime(2024, 1, 16, 2)  # 21:00 in New York: both games of tonight are on
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +52,21 @@ def folders(tmp_path: Path) -> Iterator[Path]:
             shutil.rmtree(tmp_path / str(n - 1), ignore_errors=True)
             yield tmp_path / str(n)
     return fresh()
+
+
+def died(folder: Path, at: int, when: str) -> None:
+    """A process that is gone at that instant of its run."""
+    home = toy.open_home(folder)
+    with pytest.raises(Died):
+        interrupted(home, at, when, Died())
+    abandon(home)
+
+
+def resumed(folder: Path, now: dt.datetime = toy.NOON) -> Home:
+    """The same command once more, by the process that comes after."""
+    home = toy.open_home(folder, now=now)
+    play(home, home.world, home.bus, tiny_league())
+    return home
 
 
 def test_the_run_has_an_instant_of_every_kind(calls: list[str]) -> None:
@@ -91,3 +110,29 @@ def test_a_process_that_dies_again_and_again_gets_there(folders: Iterator[Path],
             home.close()
     with resumed(folder) as home:
         assert everything(home) == uninterrupted
+
+
+@cache
+def stages(names: tuple[str, ...]) -> list[int]:
+    """The effects of the last two processors: what is predicted and published before the tip-off."""
+    writes = [at for at, name in enumerate(names) if name == "warehouse.write"]
+    return [at for at, name in enumerate(names) if at >= writes[-1] - 6 and name.partition(".")[2] in EFFECTS]
+
+
+def test_a_process_that_dies_before_the_tip_off_and_returns_after_it_leaves_no_dead_letter(
+        folders: Iterator[Path], calls: list[str]) -> None:
+    """I3, I6: what was stored by then is what was predicted; the document and the page say the same as the table."""
+    for at in stages(tuple(calls)):
+        folder = next(folders)
+        died(folder, at, AFTER)
+        with resumed(folder, AFTER_TIP) as home:
+            where = f"died after call {at}, {calls[at]}"
+            assert home.store.rows("SELECT error FROM dead_letters") == [], where
+            guesses = home.world.warehouse.read(toy.PIPELINE.tables["predictions.guess"], toy.TONIGHT, toy.TONIGHT)
+            [doc] = home.world.documents.scan(
+                f"state/predictions.guess/{toy.TONIGHT}", f"state/predictions.guess/{toy.TONIGHT}~"
+            ).values()
+            assert doc["rows"] == len(guesses), where
+            page = toy.contents(home)[f"public/v1/page/{toy.TONIGHT}.json"]["guesses"]
+            assert page == dict(zip(guesses["player_lookup"], guesses["points"], strict=True)), where
+            assert everything(home)["unsettled"] == [], where

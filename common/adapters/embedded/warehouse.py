@@ -59,7 +59,7 @@ class EmbeddedWarehouse:
             return _only(empty(table), columns)
         window = (table, first, last, tuple(columns) if columns else None)
         known = self._windows.get(window)
-        if known is not None:
+        if known is not None and (entities is None or table.entity_column in known.columns):
             chosen_rows = known if entities is None else known[known[table.entity_column].isin(set(entities))]
             return chosen_rows.reset_index(drop=True) if entities is not None else chosen_rows.copy(deep=False)
         chosen = [table.partition, *(c for c in columns if c != table.partition)] if columns else list(table.columns)
@@ -69,7 +69,9 @@ class EmbeddedWarehouse:
         parameters: list[object] = [first, last, *([sorted(entities)] if entities is not None else [])]
         with self.lock:
             self.statements += 1
-            frame = self.db.execute(sql, parameters).df()
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # the driver's own
+                frame = self.db.execute(sql, parameters).df()
             for name in chosen:
                 if table.columns[name].kind is bool and not table.columns[name].required:
                     frame[name] = frame[name].astype("object").where(frame[name].notna(), None)

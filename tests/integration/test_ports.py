@@ -421,6 +421,7 @@ def test_a_read_is_one_statement_of_the_dates_entities_and_columns_asked_for(hom
     assert home.warehouse.statements == before + 5
 
 
+@pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning")  # it edits a frame in place on purpose
 def test_what_is_read_again_is_what_is_stored_by_now(home: Home) -> None:
     """Whatever a store remembers of an earlier read: a write shows, and what a reader does to his frame does not."""
     warehouse = home.world.warehouse

@@ -23,6 +23,7 @@ EMPTY = {
     dt.datetime: "datetime64[us]",
 }
 _EMPTY: dict[type[Table], pd.DataFrame] = {}
+PART = "partition_id"
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?")
 EXACT = 2.0**53  # beyond it a float no longer tells neighbouring integers apart
 
@@ -55,16 +56,17 @@ def conform(table: type[Table], frame: pd.DataFrame | list[dict[str, Any]]) -> t
     """The rows of `frame` that keep the contract, sorted by key, and a Rejection for each that does not.
 
     A column that is missing altogether is a Reject (the module is wrong, not a row), unless it is `absent`.
+    Where `frame` says to which partition each row belongs (PART), the rows keep it, and a key is unique within one.
     """
     given = frame if isinstance(frame, pd.DataFrame) else pd.DataFrame(frame)
     if given.empty:
         return empty(table), []
-    lacking = sorted(c.name for c in table.columns.values() if c.name not in given.columns and not c.absent)
-    if lacking:
-        raise Reject(f"{table.name()}: missing columns {lacking}")
+    complete(table, given)
     faults = Faults(len(given))
     columns = {name: _column(given.get(name), column, faults) for name, column in table.columns.items()}
     rows = pd.DataFrame(columns)
+    if PART in given.columns:
+        rows[PART] = given[PART].to_numpy()
     _mark_repeated(table, rows, faults)
     rejected = [Rejection(_path(table, given, i), faults.reasons[i], _scope(given, i)) for i in faults.rows()]
     if rejected:
@@ -72,6 +74,14 @@ def conform(table: type[Table], frame: pd.DataFrame | list[dict[str, Any]]) -> t
     order = list(dict.fromkeys([table.partition, *table.key]))
     rows = rows.sort_values(order, ignore_index=True)
     return rows.astype({c.name: "int64" for c in table.columns.values() if c.kind is int and c.required}), rejected
+
+
+def complete(table: type[Table], frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame, if it has every column that its contract asks for; else Reject. Asked before frames are joined."""
+    lacking = sorted(c.name for c in table.columns.values() if c.name not in frame.columns and not c.absent)
+    if lacking and len(frame):
+        raise Reject(f"{table.name()}: missing columns {lacking}")
+    return frame
 
 
 class Faults:
@@ -185,17 +195,18 @@ _CASTS: dict[type, Callable[[pd.Series], tuple[Any, Any, Any]]] = {
 
 def _mark_repeated(table: type[Table], rows: pd.DataFrame, faults: Faults) -> None:
     """A key that comes twice: of equal rows one stays; of different ones nobody knows which is true."""
-    if not rows.duplicated(list(table.key), keep=False).any():
+    key = [*table.key, *rows.columns.intersection([PART])]
+    if not rows.duplicated(key, keep=False).any():
         return
     sound = rows[faults.reasons == ""]
-    suspects = sound[sound.duplicated(list(table.key), keep=False)]
+    suspects = sound[sound.duplicated(key, keep=False)]
     same = suspects.duplicated(keep="first")
     again = np.zeros(len(rows), dtype=bool)
     again[suspects.index[same]] = True
     faults.note(again, f"the same row twice (key {', '.join(table.key)}); one was kept")
     rest = suspects[~same]
     torn = np.zeros(len(rows), dtype=bool)
-    torn[rest.index[rest.duplicated(list(table.key), keep=False)]] = True
+    torn[rest.index[rest.duplicated(key, keep=False)]] = True
     faults.note(torn, f"two different rows with one key ({', '.join(table.key)})")
 
 
@@ -205,4 +216,4 @@ def _path(table: type[Table], given: pd.DataFrame, i: int) -> str:
 
 
 def _scope(given: pd.DataFrame, i: int) -> str:
-    return str(given["partition_id"].iloc[i]) if "partition_id" in given.columns else ""
+    return str(given[PART].iloc[i]) if PART in given.columns else ""

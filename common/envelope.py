@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+import types
+import typing
+from dataclasses import MISSING, asdict, dataclass, field, fields
 from typing import Any
 
 from common.basketball.season import day_of
@@ -106,27 +108,9 @@ def phase_name(phase: str) -> str:
 
 
 _PHASES = {phase_name(phase) for phase in TOPICS}
-_FIELDS: dict[str, tuple[type, ...]] = {
-    "event_type": (str,),
-    "phase": (str,),
-    "processor_name": (str,),
-    "execution_id": (str,),
-    "correlation_id": (str,),
-    "status": (str,),
-    "timestamp": (str,),
-    "game_date": (str, type(None)),
-    "output_table": (str, type(None)),
-    "object_name": (str, type(None)),
-    "partition_id": (str, type(None)),
-    "record_count": (int,),
-    "records_changed": (int,),
-    "affected_entities": (dict, type(None)),
-    "parent_execution_id": (str, type(None)),
-    "trigger_source": (str,),
-    "schema_version": (int,),
-    "metadata": (dict,),
-}
-_REQUIRED = ("event_type", "phase", "processor_name", "execution_id", "correlation_id", "status", "timestamp")
+_REQUIRED = [f.name for f in fields(Envelope) if f.default is MISSING and f.default_factory is MISSING]
+_FIELDS = {name: tuple(typing.get_origin(kind) or kind for kind in (typing.get_args(hint) if isinstance(
+    hint, types.UnionType) else (hint,))) for name, hint in typing.get_type_hints(Envelope).items()}
 
 
 def _checked(name: str, given: dict[str, Any]) -> Any:

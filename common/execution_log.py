@@ -26,7 +26,7 @@ def _row(p: Processor, run: Run, world: World) -> dict[str, Any]:
     entities = run.changed if len(run.changed) <= 50 else None
     return {
         "execution_id": run.run_id or run.key,
-        "correlation_id": run.cause.correlation_id if run.cause else "",
+        "correlation_id": run.journey,
         "source_execution_id": run.cause.execution_id if run.cause else None,
         "phase": PHASE_NUMBERS[p.phase],
         "processor_name": p.name,

@@ -91,6 +91,15 @@ def upstream_keys(p: Processor, doc: Doc, inputs: Versions) -> list[str]:
             for pid in differing(doc.get("inputs", {}).get(name, {}), inputs[name])]
 
 
+def newest_inputs(p: Processor, doc: Doc, inputs: Versions) -> list[str]:
+    """The state document of the last partition of each input that differs from what the document was built from."""
+    out = []
+    for name, read in p.reads.items():
+        differs = differing(doc.get("inputs", {}).get(name, {}), inputs[name])
+        out += [state.key(read.table.name(), Scope.of(max(differs)))] if differs else []
+    return out
+
+
 class Loaded:
     """The input rows of a batch of partitions: each table read once, then cut per partition."""
 

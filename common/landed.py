@@ -12,14 +12,15 @@ import pandas as pd
 
 from common import conform
 from common.basketball.season import season_dates, season_name, season_year
-from common.conform import Rejection
+from common.conform import PART, Rejection
 from common.errors import Reject, Retry
 from common.ports import Stored, World
 from common.processor import TAKEN_AT, Landed, LandedObject, Processor
-from common.rows import Made, days_of, merged, none
+from common.rows import Made, days_of, none
 from common.state import Scope
 
 MAX_BYTES, MAX_DEPTH = 64_000_000, 60
+WHOLE = "*"  # before the home of an object of a whole season
 
 
 def parse(data: bytes) -> Any:
@@ -50,15 +51,19 @@ _STEPS = bytes(1 if chr(b) in "[{" else 2 if chr(b) in "]}" else 0 for b in rang
 _OTHERS = bytes(b for b in range(256) if chr(b) not in "[]{}")
 
 
+Entry = tuple[Landed, Stored, dict[str, str]]
+
+
 class Raw:
     """The landed objects of raw partitions: each parsed and turned into rows once per batch."""
 
     def __init__(self, p: Processor, world: World) -> None:
         self.p, self.world = p, world
         self._listed: dict[str, list[Stored]] = {}
-        self._rows: dict[str, list[dict[str, Any]] | pd.DataFrame | Rejection] = {}
+        self._rows: dict[str, pd.DataFrame | Rejection] = {}
+        self._taken: set[int] = set()
 
-    def objects(self, scope: Scope) -> list[tuple[Landed, Stored, dict[str, str]]]:
+    def objects(self, scope: Scope) -> list[Entry]:
         """The objects of a partition, oldest first; of `keep='last'` the newest alone."""
         out = []
         for on in self.p.on:
@@ -66,85 +71,69 @@ class Raw:
             out += found[-1:] if on.keep == "last" else found
         return sorted(out, key=lambda entry: (entry[2]["taken_at"], entry[1].name))
 
-    def _of(self, on: Landed, scope: Scope) -> list[tuple[Landed, Stored, dict[str, str]]]:
+    def _of(self, on: Landed, scope: Scope) -> list[Entry]:
         return [(on, s, fields) for s in self._list(_folder(on, scope))
                 if (fields := on.match(s.name.removeprefix("raw/"))) is not None and sub_of(fields) == scope.sub]
 
     def of_scopes(self, scopes: list[Scope]) -> Made:
         """The rows of these partitions out of their objects."""
         made = Made(none(self.p))
-        parts: list[Any] = []
-        ids: list[tuple[Scope, Landed]] = []
+        parts: list[pd.DataFrame] = []
+        wanted = {scope.partition_id for scope in scopes}
         for scope in scopes:
             try:
-                for entry in self.objects(scope):
-                    rows = self._first_good(made, scope, entry)
-                    if rows is not None and len(rows):
-                        parts.append(rows)
-                        ids.append((scope, entry[0]))
+                mine = [part for entry in self.objects(scope) for part in self._first_good(made, scope, entry)]
             except Retry:
                 raise
             except Exception as error:  # noqa: BLE001 — one broken partition must not stop its siblings
                 made.broken[scope] = error
-        return self._joined(made, scopes, parts, ids) if parts else made
-
-    def _joined(self, made: Made, scopes: list[Scope], parts: list[Any], ids: list[tuple[Scope, Landed]]) -> Made:
-        try:
-            made.frame = self._conformed(made, parts, ids)
-        except Reject as error:
-            if len(scopes) > 1:
-                return merged([self.of_scopes([scope]) for scope in scopes], self.p)
-            made.broken[scopes[0]] = error
+            else:
+                parts += mine
+        if parts:
+            frame = pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
+            made.frame = self._conformed(made, frame, wanted)
         return made
 
-    def _conformed(self, made: Made, parts: list[Any], ids: list[tuple[Scope, Landed]]) -> pd.DataFrame:
-        """All parts as one frame in the contract; an object of a whole season is cut into its dates."""
-        partition = self.p.writes.partition  # type: ignore[union-attr]
-        seen, frames, homes = set(), [], ids[0][0].partition_id
-        seasons = {season_name(season_year(scope.date)) for scope, on in ids if "season" in on.names}
-        for part, (scope, on) in zip(parts, ids, strict=True):
-            if id(part) not in seen:
-                seen.add(id(part))
-                whole = "season" in on.names
-                frames.append(pd.DataFrame(part).assign(partition_id="" if whole else scope.partition_id))
-        frame = pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
+    def _conformed(self, made: Made, frame: pd.DataFrame, wanted: set[str]) -> pd.DataFrame:
+        """All parts as one frame in the contract; the rows of other partitions than the wanted are left out."""
         rows, rejected = conform.conform(self.p.writes, frame)  # type: ignore[arg-type]
-        rows["partition_id"] = self._partition_ids(frame, rows)
         for rejection in rejected:
-            made.reject(rejection.scope or homes, [rejection])
-        wanted = {scope.partition_id for scope, _ in ids}
-        known = wanted | {str(day) for fields in seasons for day in season_dates(fields)}
-        days = days_of(rows[partition])
-        strange = ~rows["partition_id"].isin(known) | (rows["partition_id"].str[:10] != days)
-        if strange.any():
-            made.reject(homes, [Rejection(f"{strange.sum()} rows of {', '.join(sorted(set(days[strange]))[:3])}",
-                                          "their date is not the partition's")])
-        return rows[rows["partition_id"].isin(wanted) & ~strange].reset_index(drop=True)
+            made.reject(rejection.scope.removeprefix(WHOLE), [rejection])
+        if rows.empty:
+            return none(self.p)
+        days, homes = days_of(rows[self.p.writes.partition]), rows[PART].str.removeprefix(WHOLE)  # type: ignore[union-attr]
+        whole = rows[PART].str.startswith(WHOLE)
+        seasons = {home: {str(day) for day in season_dates(season_name(season_year(dt.date.fromisoformat(home))))}
+                   for home in homes[whole].unique()}
+        known = [day in seasons[home] if cut else day == home[:10]
+                 for day, home, cut in zip(days, homes, whole, strict=True)]
+        strange = ~pd.Series(known, index=rows.index, dtype=bool)
+        for home, foreign in days[strange].groupby(homes[strange]):
+            told = f"{len(foreign)} rows of {', '.join(sorted(set(foreign))[:3])}"
+            made.reject(str(home), [Rejection(told, "their date is not the partition's")])
+        rows[PART] = homes.where(~whole, days)
+        return rows[rows[PART].isin(wanted) & ~strange].reset_index(drop=True)
 
-    def _partition_ids(self, given: pd.DataFrame, rows: pd.DataFrame) -> pd.Series:
-        """conform sorts and drops rows: find each row's partition again by its key and date."""
-        table = self.p.writes
-        days = days_of(rows[table.partition])  # type: ignore[union-attr]
-        if not given["partition_id"].str.contains("/").any():
-            return days
-        keys = list(table.key)  # type: ignore[union-attr]
-        known = given.drop_duplicates(keys)[[*keys, "partition_id"]]
-        for name in keys:
-            known = known.assign(**{name: known[name].astype(rows[name].dtype)})
-        return rows[keys].merge(known, on=keys, how="left")["partition_id"]
-
-    def _first_good(self, made: Made, scope: Scope, entry: tuple[Landed, Stored, dict[str, str]]) -> Any:
+    def _first_good(self, made: Made, scope: Scope, entry: Entry) -> list[pd.DataFrame]:
         """The rows of the object, or of the newest earlier one that can be used where the last is the whole truth."""
         on = entry[0]
         for _, stored, fields in self._of(on, scope)[::-1] if on.keep == "last" else [entry]:
             rows = self._rows_of(stored, fields)
             if not isinstance(rows, Rejection):
-                return rows
+                return self._part(rows, scope, fields)
             if scope.date == _home(fields, scope):
                 made.reject(scope.partition_id, [rows])
-        return None
+        return []
 
-    def _rows_of(self, stored: Stored, fields: dict[str, str]) -> Any:
+    def _part(self, rows: pd.DataFrame, scope: Scope, fields: dict[str, str]) -> list[pd.DataFrame]:
+        """An object's rows, each with its partition; those of a whole season, taken once, are cut by their dates."""
+        if rows.empty or ("season" in fields and id(rows) in self._taken):
+            return []
+        self._taken.add(id(rows))
+        part = WHOLE + str(_home(fields, scope)) if "season" in fields else scope.partition_id
+        return [rows.assign(**{PART: part})]
+
+    def _rows_of(self, stored: Stored, fields: dict[str, str]) -> pd.DataFrame | Rejection:
         if stored.name not in self._rows:
             landed = LandedObject(
                 stored.name.removeprefix("raw/"),
@@ -153,9 +142,8 @@ class Raw:
                 stored.metadata.get("correlation_id", ""),
             )
             try:
-                self._rows[stored.name] = self.p.transform(
-                    payload=parse(self.world.objects.get(stored.name)), landed=landed
-                )
+                made = self.p.transform(payload=parse(self.world.objects.get(stored.name)), landed=landed)
+                self._rows[stored.name] = conform.complete(self.p.writes, pd.DataFrame(made))  # type: ignore[arg-type]
             except Reject as error:
                 self._rows[stored.name] = Rejection(landed.name, str(error))
         return self._rows[stored.name]

@@ -1,18 +1,19 @@
-"""Step 4 and its announcement: the rows and files that differ are written, fenced, verified."""
+"""Step 4 for tables, and what is announced of it: the rows that differ are written, fenced, verified."""
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from common import digest, lease, state
+from common.conform import PART
 from common.envelope import ENTITY_LIMIT, EVENT_TYPES, Envelope, phase_name
-from common.errors import Reject, Retry
-from common.inputs import Loaded, cutoffs
+from common.errors import Retry
+from common.files import FILE
+from common.inputs import cutoffs
 from common.ports import Replace, World
-from common.processor import Processor, Published
+from common.processor import Processor
 from common.rows import Made
 from common.state import Scope
 from common.table import Table
@@ -21,28 +22,44 @@ if TYPE_CHECKING:
     from common.run import Run
 
 LINEAGE = ("correlation_id", "run_id", "processed_at", "lease")
-FILE = "file"
 
 
 def tables(p: Processor, runs: list[Run], made: Made, world: World) -> None:
     """Write the entities whose digest differs from the document's: one keyed, fenced write for all partitions."""
     table = p.writes
     assert isinstance(table, type)
-    found = digest.per_entity(made.frame, list(table.columns), "partition_id", table.entity_column)
-    replaced: dict[str, Replace] = {}
+    found = digest.per_entity(made.frame, list(table.columns), PART, table.entity_column)
     for run in runs:
         _compare(run, found.get(run.scope.partition_id, {}))
-        assert run.held
-        if not lease.in_time(run.held, world):
+        if run.held and not lease.in_time(run.held, world):
             run.status, run.error = "retry", Retry(f"{run.key}: too late to write under this lease")
-        elif run.held.dirty and not run.frozen:
-            replaced[run.scope.partition_id] = Replace(None, run.held.fence)
-        elif names := {*run.changed, *(run.digests if run.held.dirty else ())} - run.frozen.keys():
+    unsure = _unsure(table, [run for run in runs if run.held and run.held.dirty and not run.error], made, world)
+    replaced: dict[str, Replace] = {}
+    for run in runs:
+        names = {*run.changed, *unsure.get(run.scope.partition_id, ())} - run.frozen.keys()
+        if run.held and names and not run.error:
             replaced[run.scope.partition_id] = Replace(frozenset(names), run.held.fence)
     if replaced:
         rows = _chosen(table, made.frame, replaced)
         counts = world.warehouse.write(table, _stamped(p, rows, runs, world), replaced)
         _verify([run for run in runs if run.scope.partition_id in replaced], counts)
+
+
+def _unsure(table: type[Table], runs: list[Run], made: Made, world: World) -> dict[str, set[str]]:
+    """Where a holder died nobody knows what it wrote: the entities whose stored rows are not what they should be.
+
+    The fence goes up before the store is read, so that what is read can no longer be changed by the dead.
+    """
+    if not runs:
+        return {}
+    fences = {run.scope.partition_id: Replace(frozenset(), run.held.fence) for run in runs if run.held}
+    world.warehouse.write(table, made.frame.iloc[:0].assign(**dict.fromkeys(LINEAGE)), fences)
+    stored = digest.per_entity(world.warehouse.parts(table, fences), list(table.columns), PART, table.entity_column)
+    out: dict[str, set[str]] = {}
+    for run in runs:
+        have = stored.get(run.scope.partition_id, {})
+        out[run.scope.partition_id] = {k for k in have.keys() | run.digests.keys() if have.get(k) != run.digests.get(k)}
+    return out
 
 
 def _compare(run: Run, new: dict[str, str]) -> None:
@@ -62,20 +79,18 @@ def _chosen(table: type[Table], frame: pd.DataFrame, replaced: dict[str, Replace
         return frame
     whole = {pid for pid, r in replaced.items() if r.entities is None}
     pairs = {(pid, name) for pid, r in replaced.items() for name in r.entities or ()}
-    keys = pd.Series(list(zip(frame["partition_id"], frame[table.entity_column], strict=True)), dtype="object")
-    mask = frame["partition_id"].isin(whole).to_numpy() | keys.isin(pairs).to_numpy()
+    keys = pd.Series(list(zip(frame[PART], frame[table.entity_column], strict=True)), dtype="object")
+    mask = frame[PART].isin(whole).to_numpy() | keys.isin(pairs).to_numpy()
     return frame if mask.all() else frame[mask].reset_index(drop=True)
 
 
 def _stamped(p: Processor, rows: pd.DataFrame, runs: list[Run], world: World) -> pd.DataFrame:
     """Lineage: what happened when. No part of the digest, for it records the run, not the data."""
     by_id = {run.scope.partition_id: run for run in runs}
-    ids = rows["partition_id"]
+    ids = rows[PART]
     fences = {pid: run.held.fence for pid, run in by_id.items() if run.held}
     return rows.assign(
-        correlation_id=ids.map(
-            {pid: run.cause.correlation_id if run.cause else "" for pid, run in by_id.items()}
-        ).astype("str"),
+        correlation_id=ids.map({pid: run.journey for pid, run in by_id.items()}).astype("str"),
         run_id=ids.map(
             {pid: state.run_id(p.name, run.scope, run.built, fences[pid]) for pid, run in by_id.items() if run.held}
         ).astype("str"),
@@ -94,19 +109,25 @@ def _verify(runs: list[Run], counts: dict[str, int]) -> None:
 
 
 def sealed(p: Processor, runs: list[Run], made: Made, world: World) -> Made:
-    """Rows of games that have tipped off stay as they are, whatever the inputs say by now."""
+    """Rows of games that have tipped off stay as they are, whatever the inputs say by now.
+
+    The document keeps each game's tip-off: a later schedule may move or forget a game, but not un-begin it.
+    """
     if not p.seals or not isinstance(p.writes, type):
         return made
     now, table = pd.Timestamp(world.clock.now()), p.writes
     for run in runs:
         slate = world.warehouse.read(p.reads[p.seals].table, run.scope.date, run.scope.date)
-        begun = set(slate["game_id"][cutoffs(slate) <= now])
+        told = {game: pd.Timestamp(tip) for game, tip in run.doc.get("tips", {}).items()}
+        tips = dict(zip(slate["game_id"], cutoffs(slate), strict=True)) | {g: t for g, t in told.items() if t <= now}
+        run.tips = {game: tip.isoformat() for game, tip in sorted(tips.items())}
+        begun = {game for game, tip in tips.items() if tip <= now}
         if begun:
-            gone = (made.frame["partition_id"] == run.scope.partition_id) & made.frame["game_id"].isin(begun)
+            gone = (made.frame[PART] == run.scope.partition_id) & made.frame["game_id"].isin(begun)
             made.frame = made.frame[~gone].reset_index(drop=True)
-            stored = world.warehouse.read(table, run.scope.date, run.scope.date)
-            sealed_rows = stored[stored["game_id"].isin(begun)].assign(partition_id=run.scope.partition_id)
-            found = digest.per_entity(sealed_rows, list(table.columns), "partition_id", table.entity_column)
+            stored = world.warehouse.parts(table, [run.scope.partition_id])
+            sealed_rows = stored[stored["game_id"].isin(begun)]
+            found = digest.per_entity(sealed_rows, list(table.columns), PART, table.entity_column)
             run.frozen = found.get(run.scope.partition_id, {})
     return made
 
@@ -123,75 +144,6 @@ def spread(p: Processor, scope: Scope, touched: tuple[set[str], set[str]], world
         return None
     groups = set(stored[column][stored[entity].isin(spreading)])
     return touch | set(stored[entity][stored[column].isin(groups)])
-
-
-def documents(p: Processor, scopes: list[Scope], loaded: Loaded) -> Made:
-    """The bodies of published files, one a date."""
-    made = Made(pd.DataFrame())
-    for scope in scopes:
-        try:
-            made.files[scope] = p.transform(**loaded.of([scope.date]))
-        except Exception as error:  # noqa: BLE001 — one broken date must not stop its siblings
-            made.broken[scope] = error
-    return made
-
-
-def files(p: Processor, runs: list[Run], made: Made, world: World) -> None:
-    """Publish the files whose content differs: validated first, then uploaded, with the copy for today."""
-    published = p.writes
-    assert isinstance(published, Published)
-    for run in runs:
-        assert run.held
-        run.digests = {FILE: f"1:{digest.of(made.files[run.scope])}"}
-        run.changed = [] if run.doc.get("digests") == run.digests else [FILE]
-        if not run.changed and not run.held.dirty:
-            continue
-        try:
-            body = _body(run, published, made.files[run.scope], world)
-        except Reject as error:
-            run.status, run.error = "rejected", error
-            continue
-        world.objects.put(
-            f"public/v1/schemas/{p.name.partition('.')[2]}.json", _json(published.schema), {}, replace=True
-        )
-        for name, seen in run.seen.items():
-            if not world.objects.put(name, body, {"run": run.key}, replace=True, expect=seen):
-                run.status, run.error = "retry", Retry(f"{name} was replaced by another meanwhile")
-
-
-def look(p: Processor, runs: list[Run], world: World) -> None:
-    """What stands where the files will: only that is replaced, so that a holder whose lease ran out undoes nothing."""
-    published = p.writes
-    assert isinstance(published, Published)
-    for run in runs:
-        names = [published.path.format(game_date=run.scope.date)]
-        if published.today and run.scope.date == world.clock.today():
-            names.append(published.today)
-        for name in (f"public/v1/{name}" for name in names):
-            run.seen[name] = next((o.sha256 for o in world.objects.list(name) if o.name == name), "")
-
-
-def _body(run: Run, published: Published, content: dict[str, Any], world: World) -> bytes:
-    """The file with its envelope, proven against the schema that is published beside it."""
-    import jsonschema_rs
-    body = {"schema_version": published.version, "game_date": str(run.scope.date),
-            "generated_at": world.clock.now().isoformat() + "Z",
-            "correlation_id": run.cause.correlation_id if run.cause else str(run.doc.get("correlation_id", "")),
-            "source": world.source.name, **content}
-    try:
-        jsonschema_rs.validate(dict(published.schema), body)
-    except jsonschema_rs.ValidationError as error:
-        where = "/".join(str(step) for step in error.instance_path)
-        raise Reject(f"{published.path}: {where}: {error.message[:200]}") from error
-    return _json(body)
-
-
-def _json(value: Any) -> bytes:
-    try:
-        text = json.dumps(value, separators=(",", ":"), sort_keys=True, ensure_ascii=False, allow_nan=False)
-        return (text + "\n").encode()
-    except ValueError as error:
-        raise Reject(f"not JSON: {error}") from error
 
 
 def announcement(p: Processor, run: Run, world: World) -> Envelope:

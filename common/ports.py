@@ -66,11 +66,15 @@ class Warehouse(Protocol):
              columns: Sequence[str] | None = None) -> pd.DataFrame:
         """The rows of the dates first … last, in contract dtypes, sorted by partition and key. One statement."""
 
+    def parts(self, table: type[Table], partition_ids: Iterable[str]) -> pd.DataFrame:
+        """The rows that these partitions hold, in contract dtypes, each with its partition_id. One statement."""
+
     def write(self, table: type[Table], rows: pd.DataFrame, replaced: Mapping[str, Replace]) -> dict[str, int]:
         """Replace the named parts of the partitions by `rows` (contract columns and lineage), atomically per table.
 
-        Fenced: a stored row whose lease is higher than the write's stays. Returns the stored row count of each
-        partition named, counted after the write. A lost response may hide a write that happened: repeat it.
+        Fenced: a stored row whose lease is higher than the write's stays, and a part that names no entities only
+        raises the fence. Returns the stored row count of each partition named, counted after the write. A lost
+        response may hide a write that happened: repeat it.
         """
 
     def query(self, sql: str, limit: int = 10_000) -> pd.DataFrame:

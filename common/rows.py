@@ -16,8 +16,6 @@ from common.inputs import Loaded
 from common.processor import Processor
 from common.state import Scope
 
-MAX_BYTES, MAX_DEPTH = 64_000_000, 60
-
 
 @dataclass
 class Made:
@@ -45,7 +43,7 @@ def of_tables(p: Processor, scopes: list[Scope], loaded: Loaded) -> Made:
         rows, rejected = conform.conform(p.writes, _concat(frames))  # type: ignore[arg-type]
     except Exception as error:  # noqa: BLE001 — one broken date must not stop its siblings
         return Made(none(p), broken={scopes[0]: error}) if len(scopes) == 1 else _apart(p, scopes, loaded)
-    made = Made(rows.assign(partition_id=days_of(rows[p.writes.partition])), broken=broken)  # type: ignore[union-attr]
+    made = Made(rows if len(rows) else none(p), broken=broken)
     for rejection in [*rejected, *others]:
         made.reject(rejection.scope or scopes[0].partition_id, [rejection])
     return _own_dates(made, scopes)
@@ -57,7 +55,7 @@ def _date_by_date(
     frames: list[pd.DataFrame] = []
     for scope in scopes:
         try:
-            frame = _called(p, [scope.date], loaded)
+            frame = conform.complete(p.writes, _called(p, [scope.date], loaded))  # type: ignore[arg-type]
         except Exception as error:  # noqa: BLE001 — one broken date must not stop its siblings
             broken[scope] = error
         else:

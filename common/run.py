@@ -18,10 +18,12 @@ from common.state import Scope
 
 @dataclass
 class Run:
-    """One partition on its way through the steps. 
+    """One partition on its way through the steps.
 
+    journey   the correlation id: of the message that caused it, else of the newest input that differs
     entities  what to recompute; None: everything
     frozen    the digests of what is sealed: stored, and no longer to change
+    tips      {game: its tip-off} as the sealing knows them
     seen      {name: sha256} of the files that it will replace, as they stood under the lease
     """
 
@@ -34,8 +36,10 @@ class Run:
     built: str = ""
     status: str = ""
     reason: str = ""
+    journey: str = ""
     entities: set[str] | None = None
     frozen: dict[str, str] = field(default_factory=dict)
+    tips: dict[str, str] = field(default_factory=dict)
     seen: dict[str, str] = field(default_factory=dict)
     held: Held | None = None
     digests: dict[str, str] = field(default_factory=dict)

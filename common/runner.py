@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 
-from common import lease, outputs, settle, state
+from common import files, lease, outputs, settle, state
 from common.envelope import Envelope
 from common.errors import Reject, Retry
-from common.inputs import Loaded, affected, inspect, upstream_keys
+from common.inputs import Loaded, affected, inspect, newest_inputs, upstream_keys
 from common.landed import Raw
 from common.ports import World
 from common.processor import Processor
@@ -59,6 +59,7 @@ def _inspected(
     for s in scopes:
         doc, version = docs.get(keys[s], ({}, None))
         run = Run(s, keys[s], doc, version, causes.get(s), inputs[s], built[s], "unchanged" if s in current else "")
+        run.journey = run.cause.correlation_id if run.cause else ""
         if s in missing and not run.status:
             _wait(run, missing[s], world)
         runs.append(run)
@@ -81,9 +82,25 @@ def _again(p: Processor, runs: list[Run], world: World) -> Raw | None:
     inputs, _ = _inputs(p, [run.scope for run in runs], raw, world)
     for run in runs:
         run.inputs, run.built = inputs[run.scope], state.built_from(p, inputs[run.scope])
+    _journeys(p, [run for run in runs if not run.journey], raw, world)
     if not isinstance(p.writes, type):
-        outputs.look(p, runs, world)
+        files.look(p, runs, world)
     return raw
+
+
+def _journeys(p: Processor, runs: list[Run], raw: Raw | None, world: World) -> None:
+    """A run that no message caused (a sweep's) goes on with the journey of the newest input that differs."""
+    if raw is not None:
+        for run in runs:
+            newest = [stored.metadata.get("correlation_id", "") for _, stored, _ in raw.objects(run.scope)[-1:]]
+            run.journey = "".join(newest)
+        return
+    origins = {run.key: newest_inputs(p, run.doc, run.inputs) for run in runs}
+    docs = world.documents.get(sorted({key for keys in origins.values() for key in keys})) if runs else {}
+    for run in runs:
+        told = [(doc.get("updated_at", ""), key) for key in origins[run.key] for doc in docs.get(key, ())[:1]]
+        source = docs[max(told)[1]][0] if told else run.doc
+        run.journey = str(source.get("correlation_id", ""))
 
 
 def _wait(run: Run, missing: list[str], world: World) -> None:
@@ -115,7 +132,7 @@ def _build(p: Processor, runs: list[Run], raw: Raw | None, world: World) -> None
             if run.scope in made.broken:
                 run.status, run.error = "failed", made.broken[run.scope]
         done = [run for run in fresh if not run.error]
-        writer = outputs.tables if isinstance(p.writes, type) else outputs.files
+        writer = outputs.tables if isinstance(p.writes, type) else files.files
         writer(p, done, made, world)
         settle.documented(p, [run for run in done if not run.error], made, world)
         settle.refused(p, [run for run in fresh if isinstance(run.error, Reject)], world)
@@ -128,7 +145,7 @@ def _made(p: Processor, runs: list[Run], raw: Raw | None, world: World) -> Made:
     if raw is not None:
         return raw.of_scopes([run.scope for run in runs])
     if not isinstance(p.writes, type):
-        return outputs.documents(p, [run.scope for run in runs], Loaded(p, [r.scope for r in runs], None, world))
+        return files.documents(p, [run.scope for run in runs], Loaded(p, [r.scope for r in runs], None, world))
     _narrow(p, runs, world)
     wholly = [run for run in runs if run.entities is None]
     partly = [run for run in runs if run.entities is not None]

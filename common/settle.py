@@ -24,8 +24,8 @@ def documented(p: Processor, runs: list[Run], made: Made, world: World) -> None:
         if run.changed or not doc.get("version"):
             doc = state.with_rows(doc, run.digests, run.changed)
             doc["run_id"] = state.run_id(p.name, run.scope, run.built, run.held.fence)
-            doc["correlation_id"] = run.cause.correlation_id if run.cause else ""
-        doc |= _verdict(doc, rejected)
+            doc["correlation_id"] = run.journey
+        doc |= _verdict(doc, rejected) | ({"tips": run.tips} if run.tips else {})
         run.status, run.reason = doc["status"], doc.get("reason", "")
         run.held.doc = run.doc = doc if doc.get("unannounced") is not None else lease.released(doc)
     kept(runs, world)
@@ -52,17 +52,9 @@ def refused(p: Processor, runs: list[Run], world: World) -> None:
         assert run.held
         reason = str(run.error)
         doc = {k: v for k, v in run.held.doc.items() if k not in ("lease", "waits_for")}
-        doc |= {
-            "inputs": run.inputs,
-            "built_from": run.built,
-            "code": state.code(p),
-            "status": "rejected",
-            "reason": reason,
-            "rows": doc.get("rows", 0),
-            "rejected": [{"path": p.name, "reason": reason}],
-            "rejected_count": 1,
-            "updated_at": world.clock.now().isoformat(),
-        }
+        doc |= {"inputs": run.inputs, "built_from": run.built, "code": state.code(p), "status": "rejected",
+                "reason": reason, "rows": doc.get("rows", 0), "rejected": [{"path": p.name, "reason": reason}],
+                "rejected_count": 1, "updated_at": world.clock.now().isoformat()}
         run.held.doc = run.doc = doc
         run.status, run.reason, run.error = "rejected", reason, None
     kept(runs, world)

@@ -41,6 +41,9 @@ class Memory:
         inside = frame[(days >= pd.Timestamp(first).to_numpy()) & (days <= pd.Timestamp(last).to_numpy())]
         return inside[list(dict.fromkeys([table.partition, *columns]))] if columns else inside
 
+    def parts(self, table: type[Table], partition_ids: Iterable[str]) -> pd.DataFrame:
+        raise NotImplementedError("nothing dies in a batch")
+
     def write(self, table: type[Table], rows: pd.DataFrame, replaced: Mapping[str, Replace]) -> dict[str, int]:
         if self.keep:
             self.frames[table] = rows

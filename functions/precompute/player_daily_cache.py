@@ -69,18 +69,18 @@ class PlayerDailyCache(Table, key=("game_date", "player_lookup"), entity="player
 @processor(writes=PlayerDailyCache, per_entity=True, reads={
     "context": UpcomingPlayerGameContext,
     "past": PlayerGameSummary.before(columns=(
-        "game_id", "game_date", "player_lookup", "minutes_played", "points", "fg_attempts", "ft_attempts", "ft_makes",
-        "usage_rate", "season_type")),
+        "game_id", "game_date", "player_lookup", "is_dnp", "minutes_played", "points", "fg_attempts", "ft_attempts",
+        "ft_makes", "usage_rate", "season_type")),
     "team_past": TeamOffenseGameSummary.before(columns=(
         "game_id", "game_date", "team_abbr", "pace", "offensive_rating")),
     "zones": PlayerShotZoneAnalysis.on_date(optional=True)})
 def player_daily_cache(context: pd.DataFrame, past: pd.DataFrame, team_past: pd.DataFrame,
                        zones: pd.DataFrame) -> pd.DataFrame:
     players = _once(context)
-    games = LastGames(past["player_lookup"], players["player_lookup"], past["minutes_played"] > 0)
+    games = LastGames(past["player_lookup"], players["player_lookup"], ~past["is_dnp"])
     played = pd.Series(games.count(), dtype="int64")
     official = LastGames(past["player_lookup"], players["player_lookup"],
-                         (past["minutes_played"] > 0) & past["season_type"].ne("cup_final"))
+                         ~past["is_dnp"] & past["season_type"].ne("cup_final"))
     form = _form(games, past).assign(points_avg_season=official.mean(past["points"]))
     form.loc[played < LEAST] = np.nan
     team = LastGames(team_past["team_abbr"], players["team_abbr"])

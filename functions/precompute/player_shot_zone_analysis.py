@@ -54,12 +54,12 @@ class PlayerShotZoneAnalysis(Table, key=("game_date", "player_lookup"), entity="
 @processor(writes=PlayerShotZoneAnalysis, per_entity=True, reads={
     "context": UpcomingPlayerGameContext,
     "past": PlayerGameSummary.before(columns=(
-        "game_id", "game_date", "player_lookup", "minutes_played", "paint_attempts", "paint_makes",
+        "game_id", "game_date", "player_lookup", "is_dnp", "paint_attempts", "paint_makes",
         "mid_range_attempts", "mid_range_makes", "three_pt_attempts", "three_pt_makes"))})
 def player_shot_zone_analysis(context: pd.DataFrame, past: pd.DataFrame) -> pd.DataFrame:
-    has_played = context["player_lookup"].isin(past.loc[past["minutes_played"] > 0, "player_lookup"])
+    has_played = context["player_lookup"].isin(past.loc[~past["is_dnp"], "player_lookup"])
     players = context[has_played].drop_duplicates("player_lookup").reset_index(drop=True)
-    games = LastGames(past["player_lookup"], players["player_lookup"], past["minutes_played"] > 0)
+    games = LastGames(past["player_lookup"], players["player_lookup"], ~past["is_dnp"])
     # Null in a game without a shot chart: the three shares are of the same attempts, or they would not add up.
     shots = sum((past[f"{zone}_attempts"] for zone in ZONES[1:]), past["paint_attempts"])
     sample, trend = games.known(shots, WINDOW), games.known(shots, TREND)

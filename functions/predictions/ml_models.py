@@ -37,7 +37,7 @@ class MlModels(Table, key=("game_date", "system_id"), entity="system"):
     "features": MlFeatureStore.before(days=WINDOW_DAYS, columns=(
         "game_id", "game_date", "player_lookup", "team_abbr", "injury_status", "is_production_ready", *FEATURES)),
     "results": PlayerGameSummary.before(days=WINDOW_DAYS, columns=(
-        "game_id", "game_date", "player_lookup", "points", "minutes_played", "points_line"))})
+        "game_id", "game_date", "player_lookup", "points", "is_dnp", "points_line"))})
 def ml_models(features: pd.DataFrame, results: pd.DataFrame, game_date: dt.date) -> pd.DataFrame:
     history = training_rows(features, results)
     dates = history["game_date"]
@@ -49,7 +49,7 @@ def ml_models(features: pd.DataFrame, results: pd.DataFrame, game_date: dt.date)
 def training_rows(features: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:
     """The feature rows of games that the player took part in, beside them what he scored and his closing line."""
     known = features.assign(vacated_points=absences.vacated_points(features))
-    played = results.loc[results["minutes_played"] > 0, ["game_id", "player_lookup", "points", "points_line"]]
+    played = results.loc[~results["is_dnp"], ["game_id", "player_lookup", "points", "points_line"]]
     return known[known["is_production_ready"]].merge(played, on=["game_id", "player_lookup"])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,9 @@ import pytest
 
 from common.adapters.embedded.home import Home
 from common.cli.options import existing_home
+from common.pipeline import Pipeline
+from common.scrape import ask
+from common.scraper import Request
 from tests.played import ROOT, tipoff
 
 
@@ -45,6 +49,20 @@ def test_points_lines_are_null_on_past_dates(home: Home) -> None:
     past = "FROM nba_analytics.player_game_summary WHERE game_date < DATE '2025-01-15'"
     assert count(home, f"SELECT COUNT(*) AS n {past}") > 1_000
     assert count(home, f"SELECT COUNT(points_line) AS n {past}") == 0
+
+
+def test_an_injury_report_that_names_nobody_lands_nowhere(tmp_path: Path) -> None:
+    class Nobody:
+        name, generated = "nobody", True
+
+        def fetch(self, request: Request, now: dt.datetime) -> bytes:
+            return b'[{"data": [], "meta": {"per_page": 100}}]'
+
+    with Home.open(tmp_path, Pipeline.load(), Nobody()) as home:
+        [injuries] = [s for s in home.world.pipeline.scrapers if s.name == "scrapers.bdl_injuries"]
+        answer = ask(injuries, dt.date(2025, 1, 15), dt.datetime(2025, 1, 15, 17), home.world)
+        assert answer and (answer.status, answer.reason, answer.landed) == ("no_data", injuries.empty, ())
+        assert home.world.objects.list("raw/") == []
 
 
 def test_only_played_nights_have_predictions(home: Home) -> None:

@@ -140,8 +140,14 @@ CASES = [
 ]
 
 
-WAYS = [(way, case) for way in (apart, swept) for case in CASES
-        if (way, case) not in [(apart, of_a_season), (swept, plain), (swept, with_a_correction)]]
+@pytest.mark.parametrize("way", [apart, swept], ids=lambda function: function.__name__)
+@pytest.mark.parametrize("case", CASES, ids=lambda function: function.__name__)
+def test_partitions_made_together_are_those_made_apart(tmp_path: Path, case: Callable[[], Objects],
+                                                       way: Callable[..., tuple[Any, Any]]) -> None:
+    contents, documents = together(tmp_path / "together", case())
+    other, documents_of_other = way(tmp_path / "apart", case())
+    assert other == contents
+    assert documents_of_other == documents
 
 
 def made_by(name: str, transform: Callable[..., Any]) -> Pipeline:

@@ -163,7 +163,8 @@ def test_a_change_that_spreads_to_his_game_makes_what_a_run_for_all_makes(
     narrowed, narrow = played(tmp_path / "some", changed("precompute.form", reads=reads, per_entity=True), steps)
     full, _ = played(tmp_path / "all", changed("precompute.form", reads=reads), steps)
     assert narrowed == full
-    assert any(table == "analytics.game_log" and len(names) == 6 for table, names in narrow)
+    if latest:  # a whole new bulletin concerns everybody
+        assert any(table == "analytics.game_log" and len(names) == 6 for table, names in narrow)
 
 
 def status_as_of(form: pd.DataFrame, slate: pd.DataFrame, news: pd.DataFrame) -> pd.DataFrame:

@@ -201,6 +201,16 @@ LATE: dict[str, Callable[[], tuple[str, Any]]] = {
 }
 
 
+@pytest.mark.parametrize("arrival", LATE)
+def test_after_the_tip_off_a_guess_does_not_move_whatever_arrives(tmp_path: Path, arrival: str) -> None:
+    with at_noon(tmp_path) as home:
+        before = sealed(home)
+        assert before[0].count("\n") == 13
+        later(home, LATE[arrival]())
+        assert sealed(home) == before
+        assert home.store.rows("SELECT error FROM dead_letters") == []
+
+
 @pytest.mark.parametrize("arrival", list(LATE)[:4])
 def test_before_the_tip_off_it_does_move(tmp_path: Path, arrival: str) -> None:
     """Else the test above would prove nothing: a result of tonight alone concerns nobody before it."""

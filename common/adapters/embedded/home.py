@@ -54,10 +54,15 @@ class Home:
         world = World(pipeline, objects, warehouse, documents, bus, clock, source, log, HOLDER)
         return cls(path, world, bus, store, clock, log, warehouse, lock)
 
-    def keep_clock(self) -> None:
-        """Remember the virtual instant for the commands that only look."""
+    def kept(self) -> tuple[str, int]:
+        """The date whose night was left unfinished ('': none) and the step of the kept instant that was begun."""
+        doc, _ = self.world.documents.get([CLOCK]).get(CLOCK, ({}, ""))
+        return doc.get("playing", ""), doc.get("step", 0)
+
+    def keep_clock(self, playing: str = "", step: int = 0) -> None:
+        """Remember the virtual instant, for the commands that only look and for a night that is killed."""
         found = self.world.documents.get([CLOCK]).get(CLOCK)
-        doc = {"now": self.clock.now().isoformat(), "source": self.world.source.name}
+        doc = {"now": self.clock.now().isoformat(), "source": self.world.source.name, "playing": playing, "step": step}
         if found is None or found[0] != doc:
             self.world.documents.swap([(CLOCK, doc, found[1] if found else None)])
 

@@ -41,33 +41,72 @@ def play(
 ) -> Played:
     """Everything from 05:00 of the day to 06:00 of the next; what was done before is not done again.
 
+    A night that was killed goes on at the instant and the step that it had begun, so that it ends as if it had not.
     until: stop before the first instant after this one (naive UTC); a later call goes on.
     """
-    played, world = Played(day), home.world
+    played, bus = Played(day), home.bus
     done: set[tuple[dt.datetime, str]] = set()
-    home.clock.set(timeline.opens(day))
+    unfinished, step = home.kept()
+    if unfinished != str(day):
+        home.clock.set(timeline.opens(day))
+        pump(home.world, bus, None, played.seen)
+        home.keep_clock(str(day))
+        step = 0
     while due := _next(home, day, done):
         at = due[0].at
         if until is not None and at > until:
-            home.keep_clock()
             return played
-        pump(world, home.bus, at, played.seen)
-        home.clock.set(at)
-        for one in due:
-            done.add((one.at, one.scraper.name))
-            progress(f"{one.scraper.name.partition('.')[2]} {at:%H:%M} UTC", 0, 0)
-            _ask(home, one, played)
-        if at == timeline.opens(day):
-            pump(world, home.bus, at, played.seen, phase="raw")
-            _history(home, day, played, progress)
-            _offer(home, day, day, played)
-        pump(world, home.bus, at, played.seen)
-    pump(world, home.bus, timeline.ends(day), played.seen)
-    home.clock.set(timeline.ends(day))
-    _offer(home, season_start(day), day, played)
+        if at > home.clock.now():
+            pump(home.world, bus, at, played.seen)
+            home.clock.set(at)
+            step = 0
+        done |= {(one.at, one.scraper.name) for one in due}
+        _go_on(home, day, step, _steps(home, day, due, played, progress))
+        step = 0
+    _finish(home, day, step, played)
+    return played
+
+
+def _finish(home: Home, day: dt.date, step: int, played: Played) -> None:
+    """06:00: every partition of the season is offered once more, as a sweep does, and the night is over."""
+    ends = timeline.ends(day)
+    if home.clock.now() < ends:
+        pump(home.world, home.bus, ends, played.seen)
+        home.clock.set(ends)
+        step = 0
+    _go_on(home, day, step, [lambda: _offer(home, season_start(day), day, played), lambda: _drain(home, played)])
     home.keep_clock()
     home.log.flush()
-    return played
+
+
+def _go_on(home: Home, day: dt.date, step: int, steps: list[Callable[[], None]]) -> None:
+    """Take the steps of an instant from this one on; which one was begun is kept."""
+    for number in range(step, len(steps)):
+        home.keep_clock(str(day), number)
+        steps[number]()
+
+
+def _steps(
+    home: Home, day: dt.date, due: list[timeline.Due], played: Played, progress: Progress
+) -> list[Callable[[], None]]:
+    """What is done at an instant. When the day opens, its schedule is loaded first: it tells which history there is."""
+    def ask() -> None:
+        for one in due:
+            progress(f"{one.scraper.name.partition('.')[2]} {one.at:%H:%M} UTC", 0, 0)
+            _ask(home, one, played)
+
+    opening = [
+        lambda: _drain(home, played, "raw"),
+        lambda: _ask_history(home, day, played, progress),
+        lambda: _bring_up(home, played, progress),
+        lambda: _offer(home, day, day, played),
+    ]
+    return [ask, *(opening if due[0].at == timeline.opens(day) else ()), lambda: _drain(home, played)]
+
+
+def _drain(home: Home, played: Played, phase: str = "") -> None:
+    """Deliver all that is due at the present instant."""
+    pump(home.world, home.bus, None, played.seen, phase=phase)
 
 
 def _next(home: Home, day: dt.date, done: set[tuple[dt.datetime, str]]) -> list[timeline.Due]:
@@ -86,26 +125,27 @@ def _ask(home: Home, due: timeline.Due, played: Played) -> None:
         played.asked.append(answer)
 
 
-def _history(home: Home, day: dt.date, played: Played, progress: Progress) -> None:
-    """Bring up the season's earlier dates: their asks now, then the same messages as ever, in bulk."""
+def _ask_history(home: Home, day: dt.date, played: Played, progress: Progress) -> None:
+    """The asks of the season's earlier dates that were never made."""
     missing = timeline.history(home.world.pipeline, day, home.world)
     for n, due in enumerate(missing, 1):
         progress("asking for history", n, len(missing))
         _ask(home, due, played)
-    total = sum(len(home.world.pipeline.readers) > 0 for _ in home.world.pipeline.processors)
-    seen: set[str] = set()
+
+
+def _bring_up(home: Home, played: Played, progress: Progress) -> None:
+    """What history sets going: the same messages as ever, in bulk."""
+    total, brought = len(home.world.pipeline.processors), set[str]()
 
     def told(runs: list[Run]) -> None:
         played.seen(runs)
-        seen.update(run.key.split("/")[1] for run in runs)
-        progress("bringing up history", len(seen), total)
+        brought.update(run.key.split("/")[1] for run in runs)
+        progress("bringing up history", len(brought), total)
 
-    pump(home.world, home.bus, home.clock.now(), told if missing else played.seen)
+    pump(home.world, home.bus, None, told)
 
 
 def _offer(home: Home, first: dt.date, last: dt.date, played: Played) -> None:
-    """The sweep, and whatever it sets going."""
+    """The sweep."""
     for runs in sweep(home.world, first, last):
         played.seen(runs)
-        home.log.add([])
-    pump(home.world, home.bus, home.clock.now(), played.seen)

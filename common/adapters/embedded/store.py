@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+# AUTOINCREMENT: an id that came back would let a slow worker acknowledge a message that it never saw.
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS documents (key TEXT PRIMARY KEY, doc TEXT NOT NULL, version TEXT NOT NULL,
     content TEXT NOT NULL, built_from TEXT NOT NULL, settled INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS objects (name TEXT PRIMARY KEY, sha256 TEXT NOT NULL, metadata TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS deliveries (id INTEGER PRIMARY KEY, processor TEXT NOT NULL, message TEXT NOT NULL,
-    due TEXT NOT NULL, attempts INTEGER NOT NULL, UNIQUE (processor, message));
+CREATE TABLE IF NOT EXISTS deliveries (id INTEGER PRIMARY KEY AUTOINCREMENT, processor TEXT NOT NULL,
+    message TEXT NOT NULL, due TEXT NOT NULL, attempts INTEGER NOT NULL, UNIQUE (processor, message));
 CREATE INDEX IF NOT EXISTS deliveries_due ON deliveries (due);
 CREATE TABLE IF NOT EXISTS dead_letters (id INTEGER PRIMARY KEY, processor TEXT NOT NULL, message TEXT NOT NULL,
     error TEXT NOT NULL, attempts INTEGER NOT NULL, died_at TEXT NOT NULL);

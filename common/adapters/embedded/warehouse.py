@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 import pandas as pd
 
-from common.conform import empty
+from common.conform import PART, empty
 from common.errors import Usage
 from common.ports import Replace
 from common.table import Table
@@ -64,22 +64,34 @@ class EmbeddedWarehouse:
             return chosen_rows.reset_index(drop=True) if entities is not None else chosen_rows.copy(deep=False)
         chosen = [table.partition, *(c for c in columns if c != table.partition)] if columns else list(table.columns)
         wanted = "" if entities is None else f" AND {table.entity_column} IN (SELECT unnest(?))"
-        sql = (f"SELECT {', '.join(_selected(table, c) for c in chosen)} FROM {_name(table)} "
-               f"WHERE {table.partition} BETWEEN ? AND ?{wanted} ORDER BY {', '.join(_order(table))}")
         parameters: list[object] = [first, last, *([sorted(entities)] if entities is not None else [])]
         with self.lock:
-            self.statements += 1
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # the driver's own
-                frame = self.db.execute(sql, parameters).df()
-            for name in chosen:
-                if table.columns[name].kind is bool and not table.columns[name].required:
-                    frame[name] = frame[name].astype("object").where(frame[name].notna(), None)
-            if frame.empty:  # without a value DuckDB does not tell a text from an object
-                frame = _only(empty(table), chosen)
+            frame = self._select(table, chosen, f"{table.partition} BETWEEN ? AND ?{wanted}", parameters)
             if entities is None:
                 self._remember(window, frame)
         return frame.copy(deep=False)
+
+    def parts(self, table: type[Table], partition_ids: Iterable[str]) -> pd.DataFrame:
+        with self.lock:
+            wanted = [sorted(partition_ids)]
+            return self._select(table, list(table.columns), f"{PART} IN (SELECT unnest(?))", wanted, ", partition_id")
+
+    def _select(
+        self, table: type[Table], chosen: list[str], where: str, parameters: list[Any], more: str = ""
+    ) -> pd.DataFrame:
+        sql = (f"SELECT {', '.join(_selected(table, c) for c in chosen)}{more} FROM {_name(table)} "
+               f"WHERE {where} ORDER BY {', '.join(_order(table))}")
+        self.statements += 1
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the driver's own
+            frame = self.db.execute(sql, parameters).df()
+        for name in chosen:
+            if table.columns[name].kind is bool and not table.columns[name].required:
+                frame[name] = frame[name].astype("object").where(frame[name].notna(), None)
+        if frame.empty:  # without a value DuckDB does not tell a text from an object
+            nothing = _only(empty(table), chosen)
+            frame = nothing.assign(**{PART: pd.Series([], dtype="str")}) if more else nothing
+        return frame
 
     def _remember(self, window: tuple[Any, ...], frame: pd.DataFrame) -> None:
         """Windows are read again and again while one table changes: they stay until theirs does. Oldest go first."""
@@ -91,11 +103,13 @@ class EmbeddedWarehouse:
         name, entity = _name(table), table.entity_column
         parts = pd.DataFrame([(pid, who, r.fence) for pid, r in replaced.items()
                               for who in (sorted(r.entities) if r.entities is not None else [None])],
-                             columns=["pid", "who", "fence"]).astype({"who": "str"})
+                             columns=["pid", "who", "fence"]).astype({"pid": "str", "who": "str", "fence": "int64"})
+        raised = pd.DataFrame([(pid, r.fence) for pid, r in replaced.items()], columns=["pid", "fence"])
         with self.lock:
             self.statements += 1
             self.db.register("incoming", rows)
             self.db.register("replaced", parts)
+            self.db.register("raised", raised)
             self.db.execute("BEGIN")
             try:
                 self._fenced(name)
@@ -108,7 +122,7 @@ class EmbeddedWarehouse:
                         f"INSERT INTO {name} BY NAME SELECT i.* FROM incoming i JOIN fences f"
                         f" ON f.name = '{name}' AND f.pid = i.partition_id AND f.fence = i.lease")
                 counts = self.db.execute(f"SELECT partition_id, count(*) FROM {name} WHERE partition_id IN"
-                                         " (SELECT DISTINCT pid FROM replaced) GROUP BY 1").fetchall()
+                                         " (SELECT pid FROM raised) GROUP BY 1").fetchall()
                 self.db.execute("COMMIT")
             except BaseException:
                 self.db.execute("ROLLBACK")
@@ -117,6 +131,7 @@ class EmbeddedWarehouse:
                 self._forget(table)
                 self.db.unregister("incoming")
                 self.db.unregister("replaced")
+                self.db.unregister("raised")
         return dict(counts)
 
     def lineage(self, table: type[Table], day: dt.date, player: str) -> pd.DataFrame:
@@ -136,7 +151,7 @@ class EmbeddedWarehouse:
         The rows alone could not tell: of a partition that was emptied none is left to carry the number.
         """
         self.db.execute(
-            f"MERGE INTO fences f USING (SELECT pid, max(fence) AS fence FROM replaced GROUP BY pid) r"
+            f"MERGE INTO fences f USING raised r"
             f" ON f.name = '{name}' AND f.pid = r.pid"
             f" WHEN MATCHED AND f.fence < r.fence THEN UPDATE SET fence = r.fence"
             f" WHEN NOT MATCHED THEN INSERT (name, pid, fence) VALUES ('{name}', r.pid, r.fence)")

@@ -170,7 +170,7 @@ def test_every_player_of_five_games_this_season_is_ready_whatever_else_is_missin
     past = [{"player_lookup": who, "game_id": f"g{i:02d}", "game_date": before(60 - i),
              "points": int(random.integers(0, 40)), "minutes_played": float(random.uniform(0.1, 40))}
             for who, n in played.items() for i in range(n)]
-    past += [{"player_lookup": who, "game_id": f"h{i:02d}", "game_date": before(5 - i), "minutes_played": 0.0}
+    past += [{"player_lookup": who, "game_id": f"h{i:02d}", "game_date": before(5 - i), "is_dnp": True}
              for who in played for i in range(3)]
     context = rows(UpcomingPlayerGameContext, *({"player_lookup": who} for who in played))
     history = rows(PlayerGameSummary, *past).sort_values(["game_date", "game_id", "player_lookup"], ignore_index=True)

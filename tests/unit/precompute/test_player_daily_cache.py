@@ -57,8 +57,13 @@ def test_windows_are_the_last_games_that_he_played_this_season():
 
 
 def test_a_night_on_the_bench_is_no_game_of_no_points():
-    row = one(games([20] * 6) + games([0, 0], minutes=0.0))
+    row = one(games([20] * 6) + games([0, 0], is_dnp=True))
     assert (row["games_played_season"], row["points_avg_last_5"]) == (6, 20)
+
+
+def test_a_game_of_two_seconds_is_a_game_though_its_minutes_round_to_none():
+    row = one(games([20] * 4) + games([0], minutes=0.0))
+    assert (row["games_played_season"], row["points_avg_season"]) == (5, 16)
 
 
 def test_games_of_a_former_team_count_and_the_pace_is_of_the_present_one():

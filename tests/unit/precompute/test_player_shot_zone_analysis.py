@@ -36,7 +36,7 @@ def test_rates_are_percent_of_attempts_and_shares_are_makes_per_attempt_over_the
 
 
 def test_games_he_did_not_play_take_no_place_in_the_window():
-    tatum = zones(games(20)[:10] + games(20, minutes_played=0.0)[10:]).loc["tatum"]
+    tatum = zones(games(20)[:10] + games(20, is_dnp=True)[10:]).loc["tatum"]
     assert tatum["games_in_sample_10"] == 10
 
 

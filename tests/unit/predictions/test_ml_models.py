@@ -56,14 +56,14 @@ def test_without_any_history_the_formula_still_has_its_row():
 def test_only_games_that_a_ready_player_took_part_in_are_learnt_from():
     features, results = league(days=1, players=4)
     features.loc[0, "is_production_ready"] = False
-    results.loc[1, ["points", "minutes_played"]] = [float("nan"), 0.0]
+    results.loc[1, ["points", "is_dnp"]] = [float("nan"), True]
     assert training_rows(features, results)["player_lookup"].tolist() == ["p02", "p03"]
 
 
 def test_players_who_sat_out_count_for_their_team_mates():
     features, results = league(days=1, players=5)
     features.loc[0, ["injury_status", "points_avg_last_10"]] = ["out", 21.0]
-    results.loc[0, "minutes_played"] = 0.0
+    results.loc[0, "is_dnp"] = True
     history = training_rows(features, results).set_index("player_lookup")
     assert history["vacated_points"].to_dict() == {"p01": 0.0, "p02": 0.0, "p03": 0.0, "p04": 21.0}
 

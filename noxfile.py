@@ -51,6 +51,18 @@ def manifest(session: nox.Session) -> None:
 
 
 @nox.session
+def bundle(session: nox.Session) -> None:
+    """Write build/functions.zip, the source of every cloud function: equal commits, equal bytes."""
+    _python(session, "common.generate.bundle")
+
+
+@nox.session
+def bench_entry(session: nox.Session) -> None:
+    """Cold start, import time and memory of every entry point; after --: the names of some."""
+    _python(session, "tests.bench_entry", *session.posargs)
+
+
+@nox.session
 def tests(session: nox.Session) -> None:
     """All rings in one run, two workers; pytest's closing line is the last one printed."""
     logging.getLogger("nox").addFilter(_only_other_failures)

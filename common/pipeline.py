@@ -6,41 +6,65 @@ import importlib
 import pkgutil
 from dataclasses import dataclass
 from functools import cached_property
+from importlib.util import find_spec
 from types import ModuleType
 from typing import Any
 
+from common.endpoint import Endpoint
 from common.errors import Usage
 from common.processor import PHASES, Landed, Processor
 from common.reads import Read
 from common.scraper import Scraper
 from common.table import Table
 
+LOG = "operations.pipeline_execution_log"
+
 
 @dataclass(frozen=True)
 class Pipeline:
-    """Processors in an order in which every reader comes after what it reads; scrapers; append-only log tables."""
+    """Processors in an order in which every reader comes after what it reads; scrapers; append-only log tables;
+    endpoints: what is called by name."""
 
     processors: tuple[Processor, ...]
     scrapers: tuple[Scraper, ...]
     logs: tuple[type[Table], ...] = ()
+    endpoints: tuple[Endpoint, ...] = ()
 
     @classmethod
     def load(cls, package: str = "functions") -> Pipeline:
         """Import every module of the phases below `package` and collect what they declare."""
         root = importlib.import_module(package)
-        found: list[Any] = []
-        for phase in PHASES:
-            for module in _modules(root, phase):
-                found += [member for member in vars(module).values()
-                          if getattr(member, "__module__", None) == module.__name__]
-        processors = [f.processor for f in found if isinstance(getattr(f, "processor", None), Processor)]
+        phases = (*PHASES, "orchestration", "operations")
+        return cls._of([module for phase in phases for module in _modules(root, phase)], package)
+
+    @classmethod
+    def only(cls, name: str, package: str = "functions") -> Pipeline:
+        """What the module of this name and, through all steps, its inputs declare; and the log that everybody writes.
+
+        Enough to run it. Who reads its table is not known: no queue can be served from this.
+        """
+        modules: dict[str, ModuleType] = {}
+        wanted = [f"{package}.{name}", *([f"{package}.{LOG}"] if exists(f"{package}.{LOG}") else [])]
+        while wanted:
+            path = wanted.pop()
+            if path not in modules:
+                modules[path] = importlib.import_module(path)
+                wanted += [read.table.__module__ for p in _processors(_declared(modules[path]))
+                           for read in p.reads.values()]
+        return cls._of([modules[path] for path in sorted(modules)], package)
+
+    @classmethod
+    def _of(cls, modules: list[ModuleType], package: str) -> Pipeline:
+        found = [member for module in modules for member in _declared(module)]
         scrapers = [f.scraper for f in found if isinstance(getattr(f, "scraper", None), Scraper)]
-        logs = [member for module in _modules(root, "operations") for member in vars(module).values()
-                if isinstance(member, type) and issubclass(member, Table) and member.__module__ == module.__name__]
+        endpoints = [f.endpoint for f in found if isinstance(getattr(f, "endpoint", None), Endpoint)]
+        logs = [member for member in found if isinstance(member, type) and issubclass(member, Table)
+                and member.__module__.startswith(f"{package}.operations.")]
         return cls(
-            tuple(_ordered(processors)),
+            tuple(_ordered(_processors(found))),
             tuple(sorted(scrapers, key=lambda s: (s.needs is not None, s.name))),
             tuple(logs),
+            tuple(sorted(endpoints, key=lambda e: e.name)),
         )
 
     @cached_property
@@ -81,6 +105,23 @@ class Pipeline:
         if len(known) != 1:
             raise Usage(f"no table is called {name!r}; `tipoff catalog` lists them")
         return known[0]
+
+
+def _declared(module: ModuleType) -> list[Any]:
+    """What a module defines itself."""
+    return [member for member in vars(module).values() if getattr(member, "__module__", None) == module.__name__]
+
+
+def _processors(members: list[Any]) -> list[Processor]:
+    return [f.processor for f in members if isinstance(getattr(f, "processor", None), Processor)]
+
+
+def exists(module: str) -> bool:
+    """Whether there is a module of this name; the packages around it are imported, it is not."""
+    try:
+        return find_spec(module) is not None
+    except ModuleNotFoundError:
+        return False
 
 
 def _modules(root: ModuleType, phase: str) -> list[ModuleType]:

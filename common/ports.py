@@ -137,7 +137,11 @@ class Source(Protocol):
 class Log(Protocol):
     """The execution log: one row per run, appended in batches."""
 
-    def add(self, rows: Iterable[Doc]) -> None: ...
+    def add(self, rows: Iterable[Doc]) -> None:
+        """Take rows; they may be lost with the process until flushed."""
+
+    def flush(self) -> None:
+        """Append all that was taken and not yet appended; Retry when that cannot be done now."""
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ def subscriptions(p: Processor) -> dict[str, dict[str, str]]:
         return {
             on.prefix.strip("/").replace("/", "-"): {
                 "topic": TOPICS["scrapers"],
-                "filter": f'hasPrefix(attributes.object, "{on.prefix}")',
+                "filter": f'hasPrefix(attributes.objectId, "raw/{on.prefix}")',  # a bucket's own notification
             }
             for on in p.on
         }

@@ -108,6 +108,21 @@ def test_every_command_table_column_and_topic_named_exists(page: Path) -> None:
             assert name in known, f"{page.name}: no processor {name}"
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_setting_named_is_read_by_the_code(page: Path) -> None:
+    code = "".join(path.read_text() for path in (ROOT / "common").rglob("*.py"))
+    for name in re.findall(r"\bTIPOFF_[A-Z_]+\b", page.read_text()):
+        assert re.search(rf"\b{name}\b", code), f"{page.name}: no setting {name}"
+
+
+def test_every_nox_session_named_exists() -> None:
+    sessions = {*re.findall(r"^def (\w+)\(session", (ROOT / "noxfile.py").read_text(), re.M),
+                *(path.name for path in (ROOT / "tests").iterdir() if path.is_dir())}
+    named = [word for _, command in commands() if command.startswith("./tipoff test ")
+             for word in command.split(" -- ")[0].split()[2:]]
+    assert named and set(named) <= sessions
+
+
 def test_the_generated_files_say_what_the_declarations_say() -> None:
     assert [str(path.relative_to(ROOT)) for path in files.stale(pipeline(), ROOT)] == [], (
         "run `tipoff manifest --write`"

@@ -11,7 +11,7 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from common import state
+from common import delivery
 from common.adapters.embedded.clock import SettableClock
 from common.adapters.embedded.store import Store
 from common.envelope import Envelope
@@ -56,16 +56,7 @@ class EmbeddedBus:
 
     def landed(self, name: str, metadata: Mapping[str, str]) -> None:
         """The bucket's notification, as one of our messages."""
-        message = Envelope(
-            event_type="scraper_complete",
-            phase="phase_1_scrapers",
-            processor_name=metadata.get("scraper", "unknown"),
-            execution_id=state.correlation_id("landed", name),
-            correlation_id=metadata.get("correlation_id", ""),
-            status="success",
-            timestamp=self.clock.now().isoformat(),
-            object_name=name,
-        )
+        message = delivery.landed(name, metadata, self.clock.now())
         names = sorted({p.name for p, _, _ in self.pipeline.routes(name)})
         if not names and not self.pipeline.is_lookup(name):
             names = [UNROUTED]

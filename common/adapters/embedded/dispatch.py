@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from common import digest, logs, runner
+from common import delivery, logs, runner
 from common.envelope import Envelope
 from common.errors import Reject, Retry
 from common.execution_log import rows_of
@@ -75,20 +75,12 @@ def _readable(deliveries: list[Delivery], world: World, bus: EmbeddedBus) -> lis
     for d in deliveries:
         try:
             message = bus.read(d)
-            targets(world.pipeline.by_name[d.processor], message, world)
+            delivery.concerns(world.pipeline.by_name[d.processor], message, world)
             out.append((d, message))
         except Reject as error:
             try:
-                quarantine_message(d.processor, d.message, error, world)
+                delivery.quarantine(d.processor, d.message, error, world)
                 bus.acknowledge([d])
             except Retry as unsure:
                 bus.refuse([d], unsure)
     return out
-
-
-def quarantine_message(processor: str, text: str, error: Reject, world: World) -> None:
-    """A message that can never succeed is kept with its reason; the same one again is the same record."""
-    key = f"quarantine/{digest.of([processor, text])}"
-    logs.event("quarantined", "WARNING", processor=processor, reason=str(error))
-    world.documents.swap([(key, {"processor": processor, "message": text[:2_000], "reason": str(error),
-                                 "updated_at": world.clock.now().isoformat()}, None)])

@@ -1,0 +1,20 @@
+"""A source that is opened when something is asked of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from common.scraper import Request
+
+
+class Later:
+    """Most functions never ask: only those that do pay for the source's imports."""
+
+    generated = False
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def fetch(self, request: Request, now: dt.datetime) -> bytes:
+        from common.adapters.sources import open_source
+        return open_source(self.name).fetch(request, now)

@@ -12,7 +12,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
-LOCKS = ("runtime", "dev")
+LOCKS = ("runtime", "cloud", "dev")
 
 
 def entries(lock: str) -> list[str]:
@@ -32,11 +32,13 @@ def test_every_line_is_one_version_with_hashes_and_names_no_index(lock: str) -> 
 
 
 def test_the_test_environment_holds_exactly_the_versions_that_run() -> None:
-    assert pins("runtime").items() <= pins("dev").items()
+    assert pins("runtime").items() <= pins("cloud").items() <= pins("dev").items()
 
 
 @pytest.mark.parametrize(("lock", "declared"), [
-    ("runtime", PROJECT["project"]["dependencies"]), ("dev", PROJECT["dependency-groups"]["dev"]),
+    ("runtime", PROJECT["project"]["dependencies"]),
+    ("cloud", PROJECT["project"]["optional-dependencies"]["cloud"]),
+    ("dev", PROJECT["dependency-groups"]["dev"]),
 ], ids=LOCKS)
 def test_every_declared_requirement_is_locked_within_its_bounds(lock: str, declared: list[str]) -> None:
     locked = pins(lock)

@@ -11,6 +11,7 @@ from http import server as http
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlparse
 
+from ending import end_with_the_starter
 from gcp_storage_emulator import server
 from gcp_storage_emulator.exceptions import NotFound
 from gcp_storage_emulator.storage import Storage
@@ -65,6 +66,7 @@ def answering(inner: Callable[..., Any]) -> Callable[..., Any]:
 
 
 if __name__ == "__main__":
+    end_with_the_starter()
     logging.disable(logging.CRITICAL)
     http.HTTPServer.request_queue_size = 256
     for change in ("create_file", "delete_file", "patch_object"):

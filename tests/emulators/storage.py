@@ -1,4 +1,4 @@
-"""Runs the Cloud Storage emulator with what it lacks: generation preconditions.
+"""Runs the Cloud Storage emulator with what it lacks: generation preconditions, and links that are quoted.
 
 The server answers one request at a time, so that comparing and storing cannot be parted.
 """
@@ -9,11 +9,12 @@ import sys
 from collections.abc import Callable
 from http import server as http
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlparse
+from urllib.parse import parse_qs, quote, unquote, urlparse
 
 from ending import end_with_the_starter
 from gcp_storage_emulator import server
 from gcp_storage_emulator.exceptions import NotFound
+from gcp_storage_emulator.handlers import objects
 from gcp_storage_emulator.storage import Storage
 
 CONDITIONS = {"ifGenerationMatch": ("generation", True), "ifGenerationNotMatch": ("generation", False),
@@ -65,11 +66,20 @@ def answering(inner: Callable[..., Any]) -> Callable[..., Any]:
     return handle
 
 
+def quoting(inner: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+    def made(base: str, bucket: str, name: str, *rest: Any, **more: Any) -> dict[str, Any]:
+        found = inner(base, bucket, name, *rest, **more)
+        return found | {"mediaLink": found["mediaLink"].replace(f"/o/{name}?", f"/o/{quote(name, safe='')}?")}
+
+    return made
+
+
 if __name__ == "__main__":
     end_with_the_starter()
     logging.disable(logging.CRITICAL)
     http.HTTPServer.request_queue_size = 256
     for change in ("create_file", "delete_file", "patch_object"):
         setattr(Storage, change, conditional(getattr(Storage, change)))
+    objects._make_object_resource = quoting(objects._make_object_resource)
     server.Router.handle = answering(server.Router.handle)
     server.create_server("127.0.0.1", int(sys.argv[1]), in_memory=True).run()

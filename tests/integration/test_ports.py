@@ -532,6 +532,16 @@ def test_a_zombie_cannot_bring_back_what_its_successor_removed(world: World) -> 
     assert points(world) == {"aaa0": 1}
 
 
+def test_a_zombie_who_repeats_his_write_does_not_take_away_what_his_successor_left_alone(world: World) -> None:
+    """The successor has read those rows, and sealed a game with them."""
+    warehouse = world.warehouse
+    warehouse.write(Scores, scores(lease=4, aaa0=1, bbb0=2), whole(4))
+    assert warehouse.write(Scores, scores(lease=5, aaa0=7), some("aaa0", fence=5)) == {str(DAY): 2}
+    warehouse.write(Scores, scores(lease=4, aaa0=1, bbb0=2), whole(4))
+    warehouse.write(Scores, scores(lease=4, bbb0=2), some("bbb0", fence=4))
+    assert points(world) == {"aaa0": 7, "bbb0": 2}
+
+
 def test_a_zombie_cannot_fill_a_partition_that_its_successor_emptied(world: World) -> None:
     warehouse = world.warehouse
     warehouse.write(Scores, scores(lease=4, aaa0=1), whole(4))

@@ -19,7 +19,7 @@ KINDS = {"STRING": "STRING", "INTEGER": "INT64", "FLOAT": "FLOAT64", "BOOLEAN": 
 LINEAGE = {"partition_id": "STRING", "correlation_id": "STRING", "run_id": "STRING", "processed_at": "TIMESTAMP",
            "lease": "INT64"}
 FENCES_DATASET, FENCES = "nba_orchestration", "fences"
-FENCE_COLUMNS = {"name": "STRING", "pid": "STRING", "fence": "INT64", "written_on": "DATE"}
+FENCE_COLUMNS = {"name": "STRING", "pid": "STRING", "entity": "STRING", "fence": "INT64", "written_on": "DATE"}
 FENCE_DAYS = 7  # how long a fence is kept; no holder outlives its lease by as much
 MOST_CLUSTERED = 4
 
@@ -53,7 +53,7 @@ def definition(table: type[Table], dataset: str) -> bigquery.Table:
 
 
 def fences(dataset: str) -> bigquery.Table:
-    """The highest lease number that each partition has seen, appended only; old ones expire by themselves."""
+    """Which lease number wrote which part (no entity: the whole partition); appended only, and old ones expire."""
     from google.cloud import bigquery
     made = bigquery.Table(f"{dataset}.{FENCES}", schema=_plain(FENCE_COLUMNS))
     made.time_partitioning = bigquery.TimePartitioning(field="written_on", expiration_ms=FENCE_DAYS * 86_400_000)

@@ -4,11 +4,15 @@ A write is one script of single statements and no transaction. BigQuery cancels 
 which another one is changing, whatever the partitions: the eight box scores of one evening would kill each other.
 Single statements on different partitions queue instead. What a transaction would give is had like this:
 
-1. the write appends its fences, and reads the highest of each partition back;
-2. one MERGE takes out what is replaced and puts the rows in, at once, where no higher fence stands; and it never
-   touches a stored row whose lease is higher;
-3. a holder that was overtaken while its MERGE ran takes its own rows out again. Either it sees the successor's fence
-   here, or the successor's MERGE began later and sees these rows.
+1. the write appends its fences, one for each part that it replaces;
+2. one MERGE takes out what is replaced and puts the rows in, at once, where the partition has no higher fence; and it
+   never touches a stored row whose lease is higher;
+3. a holder that was overtaken while its MERGE ran takes its own rows out of the parts that the higher fences name, and
+   of no other: there the successor's word stands, whichever MERGE came first. What the successor left alone it has
+   read, and perhaps sealed, so nobody would write it again.
+
+Not had: two MERGEs that overlap in time and that BigQuery does not call a conflict could leave the older holder's rows
+in a part that its successor left alone. It does call one whatever removes or inserts rows of the same partition.
 """
 
 from __future__ import annotations
@@ -37,24 +41,25 @@ def write(table: type[Table], names: tuple[str, str, str], columns: Sequence[str
     target, staged, fences = names
     dates, since = literals(days), f"DATE '{today - dt.timedelta(2)}'"
     own = f"{table.dataset()}.{table.table}"
-    highest = (f"SELECT pid, MAX(fence) AS fence FROM `{fences}` WHERE name = '{own}' AND written_on >= {since}"
-               " GROUP BY pid")
-    same = (f"t.partition_id = s.partition_id AND t.lease <= s.lease"
-            f" AND (s._entity IS NULL OR t.{table.entity_column} = s._entity)")
-    overtaken = (f"SELECT s.partition_id, s._entity, s.lease FROM `{staged}` s JOIN ({highest}) f"
-                 " ON f.pid = s.partition_id WHERE s._marks AND f.fence > s.lease")
+    ours = f"name = '{own}' AND written_on >= {since}"
+    highest = f"SELECT pid, MAX(fence) AS fence FROM `{fences}` WHERE {ours} GROUP BY pid"
+    replaced = (f"t.partition_id = s.partition_id AND t.lease <= s.lease"
+                f" AND (s._entity IS NULL OR t.{table.entity_column} = s._entity)")
+    overtaking = (f"SELECT f.pid, f.entity, s.lease FROM `{fences}` f JOIN (SELECT DISTINCT partition_id, lease"
+                  f" FROM `{staged}` WHERE _marks) s ON f.pid = s.partition_id WHERE f.{ours} AND f.fence > s.lease")
     return f"""
-INSERT INTO `{fences}` (name, pid, fence, written_on)
-SELECT '{own}', partition_id, MAX(lease), DATE '{today}' FROM `{staged}` WHERE _marks GROUP BY partition_id;
+INSERT INTO `{fences}` (name, pid, entity, fence, written_on)
+SELECT '{own}', partition_id, _entity, lease, DATE '{today}' FROM `{staged}` WHERE _marks;
 MERGE `{target}` t
 USING (SELECT s.* FROM `{staged}` s JOIN ({highest}) f ON f.pid = s.partition_id WHERE s.lease >= f.fence) s
-ON s._marks AND t.{table.partition} IN ({dates}) AND {same}
+ON s._marks AND t.{table.partition} IN ({dates}) AND {replaced}
 WHEN MATCHED THEN DELETE
 WHEN NOT MATCHED BY TARGET AND NOT s._marks THEN INSERT ({', '.join(columns)})
 VALUES ({', '.join(f's.{column}' for column in columns)});
-IF EXISTS ({overtaken}) THEN
+IF EXISTS ({overtaking}) THEN
   DELETE FROM `{target}` t WHERE t.{table.partition} IN ({dates}) AND EXISTS (
-    SELECT 1 FROM ({overtaken}) s WHERE {same.replace('<=', '=')});
+    SELECT 1 FROM ({overtaking}) o WHERE o.pid = t.partition_id AND o.lease = t.lease
+    AND (o.entity IS NULL OR o.entity = t.{table.entity_column}));
 END IF;
 SELECT partition_id, COUNT(*) AS n FROM `{target}`
 WHERE {table.partition} IN ({dates}) AND partition_id IN (SELECT partition_id FROM `{staged}`) GROUP BY partition_id;

@@ -1,4 +1,4 @@
-"""Emulators of Google's services as processes of this test run, in an environment that is made when it is first asked for.
+"""Emulators of Google's services as processes of this test run, in an environment that is made on first use.
 
 Each ends when the pipe to it closes, so that none outlives the tests, however those end.
 """
@@ -68,8 +68,7 @@ def jar() -> Path:
         raise Missing("no java on PATH; the Pub/Sub emulator needs Java 11 or newer")
     gcloud = shutil.which("gcloud")
     roots = [Path(gcloud).resolve().parents[1]] if gcloud else []
-    roots += [Path(os.environ[name]) for name in ("CLOUDSDK_ROOT_DIR",) if os.environ.get(name)]
-    roots += [folder / "google-cloud-sdk" for folder in (Path.home(), Path("/usr/lib"), Path("/opt"), Path("/usr/local"))]
+    roots += [folder / "google-cloud-sdk" for folder in (Path.home(), *map(Path, ("/usr/lib", "/opt", "/usr/local")))]
     for root in roots:
         if found := sorted(root.glob(JARS)):
             return found[-1]

@@ -24,7 +24,7 @@ numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
-def google() -> Iterator[dict[str, str]]:
+def emulators() -> Iterator[dict[str, str]]:
     """The variables under which Google's clients find the storage and the warehouse of this test process."""
     try:
         python = running.environment()
@@ -38,7 +38,7 @@ def google() -> Iterator[dict[str, str]]:
 
 @pytest.fixture(scope="session")
 def pubsub() -> Iterator[dict[str, str]]:
-    """The same of the queue."""
+    """The variable under which they find the queue."""
     try:
         jar = running.jar()
     except running.Missing as missing:
@@ -55,9 +55,9 @@ def config() -> Config:
 
 
 @pytest.fixture
-def opened(google: dict[str, str], config: Config, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], Cloud]]:
-    """opened() is the cloud world of another instance over the same new buckets; the small league's tables are there."""
-    for name, value in google.items():
+def opened(emulators: dict[str, str], config: Config, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], Cloud]]:
+    """opened() is the cloud world of another instance over the same new buckets and tables of the small league."""
+    for name, value in emulators.items():
         monkeypatch.setenv(name, value)
     with contextlib.ExitStack() as stack:
         def another() -> Cloud:

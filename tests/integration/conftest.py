@@ -11,7 +11,7 @@ import pytest
 from common.ports import World
 from tests.chaos import hostile
 from tests.conftest import SEED
-from tests.emulators.worlds import config, google, opened, pubsub  # noqa: F401
+from tests.emulators.worlds import config, emulators, opened, pubsub  # noqa: F401
 from tests.toy import league as toy
 
 

@@ -7,8 +7,11 @@ from typing import Any
 
 import pytest
 
+from common.adapters.cloud.log import CloudLog
+from common.adapters.cloud.schema import ensure_tables
 from common.adapters.cloud.warehouse import CloudWarehouse
 from common.adapters.cloud.world import Cloud
+from functions.operations.pipeline_execution_log import PipelineExecutionLog
 from tests.integration.test_ports import DAY, points, scores, some, whole
 from tests.toy.raw.scores import Scores
 
@@ -46,7 +49,9 @@ def test_a_holder_overtaken_in_the_middle_leaves_alone_what_its_successor_left_a
     assert points(cloud.world) == {"aaa0": 7, "bbb0": 2}
 
 
-@pytest.mark.parametrize(("entity", "left"), [("NULL", {}), ("'aaa0'", {"bbb0": 2}), ("'zzz9'", {"aaa0": 1, "bbb0": 2})])
+@pytest.mark.parametrize(("entity", "left"), [
+    ("NULL", {}), ("'aaa0'", {"bbb0": 2}), ("'zzz9'", {"aaa0": 1, "bbb0": 2}),
+])
 def test_a_holder_takes_its_rows_out_of_the_parts_that_its_successor_has_fenced(
     cloud: Cloud, overtaken: Overtaken, entity: str, left: dict[str, int]
 ) -> None:
@@ -71,8 +76,19 @@ def test_the_tables_are_partitioned_by_their_date_and_clustered_by_their_entity(
     assert made.clustering_fields == ["player_lookup", "game_id"]
 
 
-def test_the_log_is_appended_by_one_job_and_nothing_of_it_waits_on(cloud: Cloud) -> None:
+def test_what_waits_of_the_log_is_appended_by_one_job(cloud: Cloud) -> None:
+    ensure_tables(cloud.clients, [PipelineExecutionLog])
+    log = CloudLog(cloud.warehouse, PipelineExecutionLog)
+    run = {"correlation_id": "j", "phase": 2, "processor_name": "raw.scores", "event_type": "raw_data_loaded",
+           "game_date": str(DAY), "status": "completed", "started_at": "2024-01-15T17:00:00.000001"}
+    log.add([{**run, "execution_id": "1"}, {**run, "execution_id": "2", "error_message": "é\n'\""}])
+    log.add([{**run, "execution_id": "3", "dependencies_met": False, "records_inserted": 0}])
     before = cloud.warehouse.jobs
-    cloud.log.add([{"n": 1}])
-    cloud.log.flush()  # the small league has no table of the log
-    assert cloud.warehouse.jobs == before
+    log.flush()
+    log.flush()
+    assert cloud.warehouse.jobs == before + 1
+    found = cloud.warehouse.read(PipelineExecutionLog, DAY, DAY)
+    assert found["execution_id"].tolist() == ["1", "2", "3"]
+    assert found["error_message"].fillna("").tolist() == ["", "é\n'\"", ""]
+    assert found["dependencies_met"].tolist() == [None, None, False]
+    assert found["started_at"].astype(str).unique().tolist() == ["2024-01-15 17:00:00.000001"]

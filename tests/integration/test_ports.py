@@ -60,6 +60,35 @@ def test_a_replaced_object_is_the_new_one_whole(world: World) -> None:
     assert (stored.sha256, stored.metadata) == (hashlib.sha256(b"second").hexdigest(), {"run": "2"})
 
 
+def test_an_object_is_replaced_by_who_has_seen_it_last_and_by_nobody_else(world: World) -> None:
+    objects, name = world.objects, "public/page.json"
+    first, second = (hashlib.sha256(data).hexdigest() for data in (b"one", b"two"))
+    assert not objects.put(name, b"one", {}, replace=True, expect=first)  # nothing is there
+    assert objects.put(name, b"one", {}, replace=True, expect="")
+    assert not objects.put(name, b"two", {}, replace=True, expect="")
+    assert not objects.put(name, b"two", {}, replace=True, expect=second)
+    assert not objects.put(name, b"two", {}, expect=first)  # and replace is not set
+    assert objects.get(name) == b"one"
+    assert objects.put(name, b"two", {}, replace=True, expect=first)
+    assert not objects.put(name, b"three", {}, replace=True, expect=first)
+    assert objects.get(name) == b"two"
+
+
+def test_of_many_who_replace_what_they_have_seen_one_wins(world: World) -> None:
+    objects, seen = world.objects, ""
+    for n in range(10):
+        won: list[bytes] = []
+
+        def put(who: int, n: int = n, seen: str = seen, won: list[bytes] = won) -> None:
+            data = f"{n} {who}".encode()
+            if objects.put("public/page.json", data, {}, replace=True, expect=seen):
+                won.append(data)
+
+        together(put, 4)
+        assert [objects.get("public/page.json")] == won
+        seen = hashlib.sha256(won[0]).hexdigest()
+
+
 def test_what_was_never_put_is_a_key_error(world: World) -> None:
     world.objects.put("raw/x/a.json", b"one", META)
     for name in ("raw/x/b.json", "raw/x", "raw"):

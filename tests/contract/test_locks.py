@@ -12,31 +12,34 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
-LOCKS = ("runtime", "dev")
+LOCKS = ("runtime", "cloud", "dev")
+EMULATORS = "tests/emulators/requirements.txt"  # an environment of its own, with its own versions
 
 
-def entries(lock: str) -> list[str]:
+def entries(path: str) -> list[str]:
     """The logical lines: a pin and its hashes."""
-    return (ROOT / "requirements" / f"{lock}.txt").read_text().replace("\\\n", "").splitlines()
+    return (ROOT / path).read_text().replace("\\\n", "").splitlines()
 
 
 def pins(lock: str) -> dict[str, str]:
-    found = [Requirement(line.partition("--hash")[0]) for line in entries(lock)]
+    found = [Requirement(line.partition("--hash")[0]) for line in entries(f"requirements/{lock}.txt")]
     return {canonicalize_name(r.name): str(r.specifier).removeprefix("==") for r in found}
 
 
-@pytest.mark.parametrize("lock", LOCKS)
-def test_every_line_is_one_version_with_hashes_and_names_no_index(lock: str) -> None:
+@pytest.mark.parametrize("path", [*(f"requirements/{lock}.txt" for lock in LOCKS), EMULATORS])
+def test_every_line_is_one_version_with_hashes_and_names_no_index(path: str) -> None:
     shape = r"[\w.-]+==[\w.]+( ; [^\\/]+?)?\s+(--hash=sha256:[0-9a-f]{64}\s*)+"
-    assert [line for line in entries(lock) if not re.fullmatch(shape, line)] == []
+    assert [line for line in entries(path) if not re.fullmatch(shape, line)] == []
 
 
 def test_the_test_environment_holds_exactly_the_versions_that_run() -> None:
-    assert pins("runtime").items() <= pins("dev").items()
+    assert pins("runtime").items() <= pins("cloud").items() <= pins("dev").items()
 
 
 @pytest.mark.parametrize(("lock", "declared"), [
-    ("runtime", PROJECT["project"]["dependencies"]), ("dev", PROJECT["dependency-groups"]["dev"]),
+    ("runtime", PROJECT["project"]["dependencies"]),
+    ("cloud", PROJECT["project"]["optional-dependencies"]["cloud"]),
+    ("dev", PROJECT["dependency-groups"]["dev"]),
 ], ids=LOCKS)
 def test_every_declared_requirement_is_locked_within_its_bounds(lock: str, declared: list[str]) -> None:
     locked = pins(lock)

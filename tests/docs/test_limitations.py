@@ -27,8 +27,10 @@ def count(home: Home, sql: str) -> int:
     return int(home.world.warehouse.query(sql).iloc[0, 0])
 
 
-def test_there_is_no_cloud_adapter_no_terraform_resource_and_no_workflow_definition() -> None:
-    assert not (ROOT / "common" / "adapters" / "cloud").exists()
+def test_nothing_opens_the_cloud_adapter_and_there_is_no_terraform_resource_and_no_workflow_definition() -> None:
+    modules = [path for top in ("common", "functions") for path in (ROOT / top).rglob("*.py")]
+    found = {path.relative_to(ROOT) for path in modules if "adapters.cloud" in path.read_text()}
+    assert [path for path in sorted(found) if path.parts[:3] != ("common", "adapters", "cloud")] == []
     assert list((ROOT / "terraform").glob("*.tf")) == []
     assert list((ROOT / "workflows").glob("*.yaml")) == []
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from common import digest
 from common.adapters.embedded.store import Store
+from common.adapters.heads import settled
 from common.ports import Doc, Head
 
 
@@ -56,7 +57,7 @@ class EmbeddedDocuments:
         for key, doc, expect in changes:
             text = json.dumps(doc, sort_keys=True, separators=(",", ":"))
             version = digest.of([text, expect])
-            values = (text, version, doc.get("version", ""), doc.get("built_from", ""), _settled(doc), key)
+            values = (text, version, doc.get("version", ""), doc.get("built_from", ""), settled(doc), key)
             if expect is None:
                 done = db.execute("INSERT OR IGNORE INTO documents (doc, version, content, built_from, settled, key)"
                                   " VALUES (?, ?, ?, ?, ?, ?)", values)
@@ -75,8 +76,3 @@ class EmbeddedDocuments:
     def scan(self, first: str, last: str) -> dict[str, Doc]:
         rows = self.store.rows("SELECT key, doc FROM documents WHERE key BETWEEN ? AND ? ORDER BY key", first, last)
         return {key: json.loads(doc) for key, doc in rows}
-
-
-def _settled(doc: Doc) -> bool:
-    """Nothing is left to do for it as long as its inputs stay."""
-    return not (doc.get("lease") or doc.get("dirty") or doc.get("unannounced") is not None)

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from common import digest
 from common.adapters.embedded.store import Store
+from common.adapters.names import PARTIAL, segments
 from common.errors import Reject, Retry
 from common.ports import Stored
-
-LONGEST, PARTIAL = 900, ".partial"
-SEGMENT = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.=-]{0,199}")
 
 
 class EmbeddedObjects:
@@ -52,11 +49,7 @@ class EmbeddedObjects:
         return [Stored(name, sha256, json.loads(metadata)) for name, sha256, metadata in rows]
 
     def _path(self, name: str) -> Path:
-        """Object names are hostile: only plain segments become a path."""
-        parts = name.split("/")
-        if len(name) > LONGEST or not all(SEGMENT.fullmatch(part) and not part.endswith(PARTIAL) for part in parts):
-            raise Reject(f"not an object name: {name[:120]!r}")
-        return self.folder.joinpath(*parts)
+        return self.folder.joinpath(*segments(name))
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -1,0 +1,67 @@
+"""Rows between frames of the contract and BigQuery's JSON, without a loss either way."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from common.conform import dtype, empty
+from common.errors import Reject
+from common.ports import Replace
+from common.table import Column, Table
+
+NOBODY = ""  # no entity is called so: its mark raises the fence and replaces nothing
+
+
+def framed(table: type[Table], chosen: Sequence[str], rows: Sequence[Any]) -> pd.DataFrame:
+    """What a query answered, in the dtypes of the contract."""
+    if not rows:
+        return empty(table)[list(chosen)]
+    values = zip(*rows, strict=True)
+    return pd.DataFrame({name: _series(table.columns[name], list(cells))
+                         for name, cells in zip(chosen, values, strict=True)})
+
+
+def _series(column: Column, cells: list[Any]) -> pd.Series:
+    if column.kind is dt.datetime:  # aware, in UTC
+        cells = [cell.replace(tzinfo=None) if cell is not None else None for cell in cells]
+    if column.kind in (dt.date, dt.datetime):
+        return pd.Series(pd.DatetimeIndex(pd.to_datetime(pd.Series(cells, dtype="object"))).as_unit("us"))
+    return pd.Series(cells, dtype=dtype(column))
+
+
+def lines(table: type[Table], rows: pd.DataFrame, replaced: Mapping[str, Replace]) -> bytes:
+    """Newline-delimited JSON: the rows, then a mark for each part that is replaced."""
+    made: list[dict[str, Any]] = []
+    marked = {"_marks": False} if replaced else {}
+    kinds = {name: column.kind for name, column in table.columns.items()}
+    names = list(rows.columns)
+    spelled = [_spelled(rows[name], kinds.get(name, str)) for name in names]
+    for cells in zip(*spelled, strict=True):
+        made.append({n: cell for n, cell in zip(names, cells, strict=True) if cell is not None} | marked)
+    for pid, part in sorted(replaced.items()):
+        whom: list[str | None] = [None] if part.entities is None else [*sorted(part.entities)] or [NOBODY]
+        for who in whom:
+            mark = {"partition_id": pid, "lease": part.fence, "_marks": True}
+            made.append(mark if who is None else mark | {"_entity": who})
+    return b"".join(json.dumps(row, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode() + b"\n"
+                    for row in made)
+
+
+def _spelled(values: pd.Series, kind: type) -> list[Any]:
+    """The JSON values of a column, None where it is null."""
+    objects = values.astype("object").where(values.notna(), None).tolist()
+    if kind is dt.date:
+        return [None if v is None else f"{v:%Y-%m-%d}" for v in objects]
+    if pd.api.types.is_datetime64_any_dtype(values):
+        return [None if v is None else v.isoformat(sep=" ") + "Z" for v in objects]
+    if kind is int:
+        try:
+            return [None if v is None else int(v) for v in objects]
+        except ValueError as error:
+            raise Reject(f"{values.name}: not int: {str(error)[:80]}") from error
+    return objects

@@ -1,0 +1,86 @@
+"""The warehouse's tables as BigQuery knows them, derived from the contracts: the same facts Terraform deploys."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from common.adapters.cloud.clients import CALL_S, Clients, repeated
+from common.adapters.cloud.errors import told
+from common.errors import Usage
+from common.table import Table
+
+if TYPE_CHECKING:
+    from google.cloud import bigquery
+
+KINDS = {"STRING": "STRING", "INTEGER": "INT64", "FLOAT": "FLOAT64", "BOOLEAN": "BOOL", "DATE": "DATE",
+         "TIMESTAMP": "TIMESTAMP"}
+LINEAGE = {"partition_id": "STRING", "correlation_id": "STRING", "run_id": "STRING", "processed_at": "TIMESTAMP",
+           "lease": "INT64"}
+FENCES_DATASET, FENCES = "nba_orchestration", "fences"
+FENCE_COLUMNS = {"name": "STRING", "pid": "STRING", "entity": "STRING", "fence": "INT64", "written_on": "DATE"}
+FENCE_DAYS = 7  # how long a fence is kept; no holder outlives its lease by as much
+MOST_CLUSTERED = 4
+
+
+def columns(table: type[Table]) -> dict[str, tuple[str, bool]]:
+    """{column: (type, required)} of a table and its lineage. Identifiers are plain, or Usage."""
+    found = {c.name: (KINDS[c.sql_type], c.required) for c in table.columns.values()}
+    found |= {name: (kind, False) for name, kind in LINEAGE.items()}
+    for part in (table.dataset(), table.table, *found):
+        if not re.fullmatch(r"[a-z_][a-z0-9_]*", part):
+            raise Usage(f"{part!r} is not an identifier")
+    return found
+
+
+def clustering(table: type[Table]) -> list[str]:
+    """The entity first: reads ask for entities within dates."""
+    return list(dict.fromkeys([table.entity_column, *(c for c in table.key if c != table.partition)]))[:MOST_CLUSTERED]
+
+
+def definition(table: type[Table], dataset: str) -> bigquery.Table:
+    """A table partitioned by its date, which every statement must name, and clustered by entity and key."""
+    from google.cloud import bigquery
+    fields = [bigquery.SchemaField(name, kind, "REQUIRED" if required else "NULLABLE",
+                                   description=table.columns[name].doc if name in table.columns else "")
+              for name, (kind, required) in columns(table).items()]
+    made = bigquery.Table(f"{dataset}.{table.table}", schema=fields)
+    made.time_partitioning = bigquery.TimePartitioning(field=table.partition)
+    made.require_partition_filter = True
+    made.clustering_fields = clustering(table)
+    return made
+
+
+def fences(dataset: str) -> bigquery.Table:
+    """Which lease number wrote which part (no entity: the whole partition); appended only, and old ones expire."""
+    from google.cloud import bigquery
+    made = bigquery.Table(f"{dataset}.{FENCES}", schema=_plain(FENCE_COLUMNS))
+    made.time_partitioning = bigquery.TimePartitioning(field="written_on", expiration_ms=FENCE_DAYS * 86_400_000)
+    made.clustering_fields = ["name", "pid"]
+    return made
+
+
+def staging(table: type[Table]) -> list[Any]:
+    """Columns of a write on its way: all nullable, for a mark of what is replaced carries no data."""
+    from google.cloud import bigquery
+    return [*_plain({name: kind for name, (kind, _) in columns(table).items()}),
+            bigquery.SchemaField("_marks", "BOOL"), bigquery.SchemaField("_entity", "STRING")]
+
+
+def _plain(kinds: dict[str, str]) -> list[Any]:
+    from google.cloud import bigquery
+    return [bigquery.SchemaField(name, kind) for name, kind in kinds.items()]
+
+
+def ensure_tables(clients: Clients, tables: Iterable[type[Table]]) -> None:
+    """Make what is missing, for a rehearsal; where Terraform is, Terraform does it."""
+    config, client = clients.config, clients.bigquery
+    wanted = [definition(table, config.dataset(table.dataset())) for table in tables]
+    wanted.append(fences(config.dataset(FENCES_DATASET)))
+    datasets = {f"{made.project}.{made.dataset_id}" for made in wanted} | {config.dataset(config.staging_dataset)}
+    with told("ensure tables"):
+        for dataset in sorted(datasets):
+            client.create_dataset(dataset, exists_ok=True, timeout=CALL_S, retry=repeated())
+        for made in wanted:
+            client.create_table(made, exists_ok=True, timeout=CALL_S, retry=repeated())

@@ -1,0 +1,199 @@
+"""Tables on BigQuery: a read is one query, a write one load job into a staging table and one script."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, cast
+
+import pandas as pd
+
+from common import digest
+from common.adapters.cloud import schema, statements
+from common.adapters.cloud.clients import CALL_S, JOB_S, Clients, repeated
+from common.adapters.cloud.errors import told
+from common.adapters.cloud.frames import framed, lines
+from common.conform import PART, empty
+from common.errors import Reject, Retry, Usage
+from common.ports import Clock, Replace
+from common.table import Table
+
+if TYPE_CHECKING:
+    from google.cloud import bigquery
+
+STAGED_HOURS = 6  # a staging table that its run left behind goes by itself
+UNLABELLED = re.compile(r"[^a-z0-9_-]")
+
+
+class CloudWarehouse:
+    """`statements` counts reads and writes, `jobs` what BigQuery was asked to run; neither grows with the rows."""
+
+    def __init__(self, clients: Clients, clock: Clock) -> None:
+        self.clients, self.config, self.clock = clients, clients.config, clock
+        self.statements = self.jobs = 0
+
+    def read(self, table: type[Table], first: dt.date, last: dt.date, *, entities: Iterable[str] | None = None,
+             columns: Sequence[str] | None = None) -> pd.DataFrame:
+        from google.cloud import bigquery
+        chosen = [table.partition, *(c for c in columns if c != table.partition)] if columns else list(table.columns)
+        if last < first:
+            return empty(table)[chosen]
+        schema.columns(table)  # refuses what is no identifier
+        settings = bigquery.QueryJobConfig(use_query_cache=False)
+        if entities is not None:
+            settings.query_parameters = [bigquery.ArrayQueryParameter("entities", "STRING", sorted(entities))]
+        self.statements += 1
+        text = statements.read(table, self._name(table), (first, last), chosen, entities is not None)
+        with told(f"read {table.name()}"):
+            rows = self._rows(self._run(text, settings))
+        return framed(table, chosen, [row.values() for row in rows])
+
+    def parts(self, table: type[Table], partition_ids: Iterable[str]) -> pd.DataFrame:
+        from google.cloud import bigquery
+        schema.columns(table)  # refuses what is no identifier
+        wanted, chosen = sorted(partition_ids), list(table.columns)
+        settings = bigquery.QueryJobConfig(use_query_cache=False)
+        settings.query_parameters = [bigquery.ArrayQueryParameter("parts", "STRING", wanted)]
+        self.statements += 1
+        text = statements.parts(table, self._name(table), {dt.date.fromisoformat(pid[:10]) for pid in wanted})
+        with told(f"read {table.name()}"):
+            rows = [row.values() for row in self._rows(self._run(text, settings))]
+        frame = framed(table, chosen, [row[:-1] for row in rows])
+        return frame.assign(**{PART: pd.Series([row[-1] for row in rows], dtype="str")})
+
+    def write(self, table: type[Table], rows: pd.DataFrame, replaced: Mapping[str, Replace]) -> dict[str, int]:
+        if not replaced:
+            return {}
+        _refuse(table, rows, replaced)
+        self.statements += 1
+        body = lines(table, rows, replaced)
+        job = f"tipoff_{table.table}_{digest.of_bytes(body)[:12]}_{uuid.uuid4().hex[:12]}"
+        staged = f"{self.config.dataset(self.config.staging_dataset)}.{job}"
+        journeys = set(rows["correlation_id"])
+        labels = {"table": label(table.name()), "correlation_id": label(journeys.pop() if len(journeys) == 1 else "")}
+        fences = f"{self.config.dataset(schema.FENCES_DATASET)}.{schema.FENCES}"
+        text = statements.write(table, (self._name(table), staged, fences), list(schema.columns(table)),
+                         {dt.date.fromisoformat(pid[:10]) for pid in replaced}, self.clock.now().date())
+        with told(f"write {table.name()}"):
+            try:
+                self._load(body, staged, schema.staging(table), job, labels)
+                counts = {row["partition_id"]: row["n"] for row in self._rows(self._run(text, self._settings(labels)))}
+            finally:
+                self.clients.bigquery.delete_table(staged, not_found_ok=True, timeout=CALL_S, retry=repeated())
+        return {pid: int(n) for pid, n in counts.items() if pid in replaced}
+
+    def append(self, table: type[Table], rows: pd.DataFrame) -> None:
+        """Rows of a log: never changed, never keyed. One load job, and it is the whole effect."""
+        from google.cloud import bigquery
+        self.statements += 1
+        body = lines(table, rows, {})
+        fields = [bigquery.SchemaField(name, kind, "REQUIRED" if required else "NULLABLE")
+                  for name, (kind, required) in schema.columns(table).items()]
+        with told(f"append {table.name()}"):
+            self._load_into(body, self._name(table), fields, f"tipoff_{table.table}_{uuid.uuid4().hex}", {})
+
+    def query(self, sql: str, limit: int = 10_000) -> pd.DataFrame:
+        """Twice looked at before it runs: here, and by the service, which must call it a SELECT."""
+        from google.api_core.exceptions import BadRequest, NotFound
+        from google.cloud import bigquery
+        one_select(sql)
+        with told("query"):
+            try:
+                dry = self._run(sql, bigquery.QueryJobConfig(dry_run=True, use_query_cache=False))
+                if dry.statement_type not in (None, "SELECT"):
+                    raise Usage("one SELECT statement is read; nothing else is run")
+                billed = bigquery.QueryJobConfig(maximum_bytes_billed=self.config.bytes_billed)
+                found = self._run(sql, billed).result(max_results=limit, timeout=JOB_S, retry=repeated())
+                rows = [row.values() for row in found]
+            except (BadRequest, NotFound) as error:
+                raise Usage(f"the query cannot be run: {' '.join(error.message.split())[:300]}") from error
+        return pd.DataFrame(rows, columns=[field.name for field in found.schema])
+
+    def cost(self, sql: str) -> int:
+        """The bytes that a query would read, without running it."""
+        from google.cloud import bigquery
+        with told("dry run"):
+            job = self._run(sql, bigquery.QueryJobConfig(dry_run=True, use_query_cache=False))
+        return int(job.total_bytes_processed or 0)
+
+    def _name(self, table: type[Table]) -> str:
+        return f"{self.config.dataset(table.dataset())}.{table.table}"
+
+    def _settings(self, labels: dict[str, str]) -> bigquery.QueryJobConfig:
+        from google.cloud import bigquery
+        return bigquery.QueryJobConfig(labels=labels, job_timeout_ms=int(JOB_S * 1000))
+
+    def _run(self, text: str, settings: bigquery.QueryJobConfig) -> bigquery.QueryJob:
+        """Start one job under an id of its own: a repeated request finds it instead of starting another."""
+        from google.api_core.exceptions import Conflict
+        self.jobs += 1
+        job_id, client = f"tipoff_{uuid.uuid4().hex}", self.clients.bigquery
+        try:
+            return client.query(text, job_config=settings, job_id=job_id, timeout=CALL_S, retry=repeated(),
+                                job_retry=None)
+        except Conflict:
+            return cast("bigquery.QueryJob", client.get_job(job_id, timeout=CALL_S, retry=repeated()))
+
+    def _rows(self, job: bigquery.QueryJob) -> list[Any]:
+        return list(job.result(timeout=JOB_S, retry=repeated()))
+
+    def _load(self, body: bytes, staged: str, fields: list[Any], job_id: str, labels: dict[str, str]) -> None:
+        """A staging table that expires, and the rows in it."""
+        from google.cloud import bigquery
+        made = bigquery.Table(staged, schema=fields)
+        made.expires = dt.datetime.now(dt.UTC) + dt.timedelta(hours=STAGED_HOURS)
+        self.clients.bigquery.create_table(made, exists_ok=True, timeout=CALL_S, retry=repeated())
+        self._load_into(body, staged, fields, job_id, labels)
+
+    def _load_into(self, body: bytes, name: str, fields: list[Any], job_id: str, labels: dict[str, str]) -> None:
+        from google.api_core.exceptions import Conflict
+        from google.cloud import bigquery
+        settings = bigquery.LoadJobConfig(
+            schema=fields, source_format="NEWLINE_DELIMITED_JSON", create_disposition="CREATE_NEVER",
+            write_disposition="WRITE_APPEND", labels=labels, job_timeout_ms=int(JOB_S * 1000))
+        self.jobs += 1
+        client = self.clients.bigquery
+        try:
+            job = client.load_table_from_file(io.BytesIO(body), name, rewind=True, job_id=job_id, job_config=settings,
+                                              size=len(body), num_retries=3, timeout=CALL_S)
+        except Conflict:
+            job = cast("bigquery.LoadJob", client.get_job(job_id, timeout=CALL_S, retry=repeated()))
+        job.result(timeout=JOB_S, retry=repeated())
+        if (loaded := job.output_rows) != (sent := body.count(b"\n")):
+            raise Retry(f"{name}: {loaded} rows loaded, {sent} sent")
+
+
+def label(text: str) -> str:
+    """Any text in the grammar of labels: lower case, digits, _ and -, at most 63."""
+    return UNLABELLED.sub("_", text.lower())[:63]
+
+
+def one_select(sql: str) -> None:
+    """Usage unless the text is one SELECT of GoogleSQL that changes nothing."""
+    import sqlglot
+    from sqlglot import exp
+    try:
+        found = [s for s in sqlglot.parse(sql, read="bigquery") if s is not None]
+    except sqlglot.errors.SqlglotError as error:
+        raise Usage(f"not GoogleSQL: {str(error).splitlines()[0]}") from error
+    if len(found) != 1 or not isinstance(found[0], (exp.Select, exp.SetOperation)) or \
+            any(isinstance(node, (exp.DML, exp.Command, exp.Into)) for node in found[0].walk()):
+        raise Usage("one SELECT statement is read; nothing else is run")
+
+
+def _refuse(table: type[Table], rows: pd.DataFrame, replaced: Mapping[str, Replace]) -> None:
+    """What the runner never sends. BigQuery would store some of it without a word."""
+    expected, given = set(schema.columns(table)), set(rows.columns)
+    if expected != given:
+        raise Reject(f"{table.name()}: columns {sorted(expected ^ given)} are missing or unknown")
+    if strange := sorted(set(rows["partition_id"]) - replaced.keys()):
+        raise Reject(f"{table.name()}: rows of partitions that the write does not name: {strange[:5]}")
+    fences = rows["partition_id"].map({pid: part.fence for pid, part in replaced.items()})
+    if (fences != rows["lease"]).any():
+        raise Reject(f"{table.name()}: rows whose lease is not the number of their write")
+    repeated_keys = rows[rows.duplicated([PART, *table.key])]
+    if len(repeated_keys):
+        raise Reject(f"{table.name()}: two rows of one key: {repeated_keys[list(table.key)].iloc[0].tolist()}")

@@ -1,0 +1,94 @@
+"""What only the cloud's warehouse has to withstand: another holder between the statements of its own write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from common.adapters.cloud.log import CloudLog
+from common.adapters.cloud.schema import ensure_tables
+from common.adapters.cloud.warehouse import CloudWarehouse
+from common.adapters.cloud.world import Cloud
+from functions.operations.pipeline_execution_log import PipelineExecutionLog
+from tests.integration.test_ports import DAY, points, scores, some, whole
+from tests.toy.raw.scores import Scores
+
+
+class Overtaken(CloudWarehouse):
+    """Something happens when the MERGE of a write is done and its look back is not."""
+
+    meanwhile: Callable[[], Any] | None = None
+
+    def _run(self, text: str, settings: Any) -> Any:
+        if self.meanwhile and "\nIF EXISTS" in text:
+            happens, self.meanwhile = self.meanwhile, None
+            before, found, after = text.partition("IF EXISTS")
+            super()._run(before, settings).result()
+            happens()
+            text = found + after
+        return super()._run(text, settings)
+
+
+@pytest.fixture
+def cloud(opened: Callable[[], Cloud]) -> Cloud:
+    return opened()
+
+
+@pytest.fixture
+def overtaken(cloud: Cloud) -> Overtaken:
+    return Overtaken(cloud.clients, cloud.world.clock)
+
+
+def test_a_holder_overtaken_in_the_middle_leaves_alone_what_its_successor_left_alone(
+    cloud: Cloud, overtaken: Overtaken
+) -> None:
+    overtaken.meanwhile = lambda: cloud.warehouse.write(Scores, scores(lease=5, aaa0=7), some("aaa0", fence=5))
+    assert overtaken.write(Scores, scores(lease=4, aaa0=1, bbb0=2), whole(4)) == {str(DAY): 2}
+    assert points(cloud.world) == {"aaa0": 7, "bbb0": 2}
+
+
+@pytest.mark.parametrize(("entity", "left"), [
+    ("NULL", {}), ("'aaa0'", {"bbb0": 2}), ("'zzz9'", {"aaa0": 1, "bbb0": 2}),
+])
+def test_a_holder_takes_its_rows_out_of_the_parts_that_its_successor_has_fenced(
+    cloud: Cloud, overtaken: Overtaken, entity: str, left: dict[str, int]
+) -> None:
+    """The successor's MERGE did not see these rows, and there was nothing for it to write."""
+    today = cloud.world.clock.now().date()
+    fence = (f"INSERT INTO `{cloud.clients.config.dataset('nba_orchestration')}.fences` (name, pid, entity, fence,"
+             f" written_on) VALUES ('nba_raw.scores', '{DAY}', {entity}, 5, DATE '{today}')")
+    overtaken.meanwhile = lambda: cloud.clients.bigquery.query(fence).result()
+    assert overtaken.write(Scores, scores(lease=4, aaa0=1, bbb0=2), whole(4)) == ({str(DAY): len(left)} if left else {})
+    assert points(cloud.world) == left
+
+
+def test_a_write_leaves_no_staging_table_behind(cloud: Cloud) -> None:
+    cloud.warehouse.write(Scores, scores(aaa0=1), whole())
+    config = cloud.clients.config
+    assert list(cloud.clients.bigquery.list_tables(config.dataset(config.staging_dataset))) == []
+
+
+def test_the_tables_are_partitioned_by_their_date_and_clustered_by_their_entity(cloud: Cloud) -> None:
+    made = cloud.clients.bigquery.get_table(f"{cloud.clients.config.dataset('nba_raw')}.scores")
+    assert made.time_partitioning.field == "game_date"
+    assert made.clustering_fields == ["player_lookup", "game_id"]
+
+
+def test_what_waits_of_the_log_is_appended_by_one_job(cloud: Cloud) -> None:
+    ensure_tables(cloud.clients, [PipelineExecutionLog])
+    log = CloudLog(cloud.warehouse, PipelineExecutionLog)
+    run = {"correlation_id": "j", "phase": 2, "processor_name": "raw.scores", "event_type": "raw_data_loaded",
+           "game_date": str(DAY), "status": "completed", "started_at": "2024-01-15T17:00:00.000001"}
+    log.add([{**run, "execution_id": "1"}, {**run, "execution_id": "2", "error_message": "é\n'\""}])
+    log.add([{**run, "execution_id": "3", "dependencies_met": False, "records_inserted": 0}])
+    before = cloud.warehouse.jobs
+    log.flush()
+    log.flush()
+    assert cloud.warehouse.jobs == before + 1
+    found = cloud.warehouse.read(PipelineExecutionLog, DAY, DAY)
+    assert found["execution_id"].tolist() == ["1", "2", "3"]
+    assert found["error_message"].fillna("").tolist() == ["", "é\n'\"", ""]
+    assert found["dependencies_met"].tolist() == [None, None, False]
+    assert found["started_at"].astype(str).unique().tolist() == ["2024-01-15 17:00:00.000001"]

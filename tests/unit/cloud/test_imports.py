@@ -1,0 +1,46 @@
+"""Google's clients are a matter of the cloud adapter: nobody else imports them, and a cold start not before use."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.contract.test_style import imports, modules, text
+
+OURS = Path("common/adapters/cloud")
+PROCESSORS = sorted(".".join(path.with_suffix("").parts) for path in modules("functions") if path.stem != "__init__")
+
+
+def imported(statement: str, libraries: str) -> str:
+    """Which of the libraries are there after the statement ran in a process of its own."""
+    code = f"import sys\n{statement}\nprint(sorted(n for n in {libraries.split()!r} if n in sys.modules))"
+    done = subprocess.run([sys.executable, "-W", "error", "-c", code], cwd=ROOT, capture_output=True, text=True,
+                          check=False, timeout=120)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return done.stdout.strip()
+
+
+@pytest.mark.parametrize("top", ["common", "functions"])
+def test_google_is_imported_by_the_cloud_adapter_only(top: str) -> None:
+    found = [f"{path}:{line} imports {name}" for path in modules(top) if OURS not in path.parents
+             for line, name in imports(ast.parse(text(path))) if name.split(".")[0] == "google"]
+    assert found == []
+
+
+def test_no_processor_brings_a_client_of_google_nor_an_adapter() -> None:
+    statement = "import importlib\n" + "\n".join(f"importlib.import_module({name!r})" for name in PROCESSORS)
+    assert imported(statement, "google.api_core google.auth requests common.adapters duckdb") == "[]"
+
+
+def test_the_cloud_world_is_imported_without_its_clients() -> None:
+    heavy = "google.cloud.storage google.cloud.bigquery google.cloud.pubsub_v1 google.cloud.workflows duckdb sqlglot"
+    assert imported("import common.adapters.cloud.world", heavy) == "[]"
+
+
+def test_a_home_is_opened_without_google() -> None:
+    assert imported("import common.adapters.embedded.home", "google.api_core google.auth") == "[]"

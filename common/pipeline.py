@@ -9,6 +9,7 @@ from functools import cached_property
 from types import ModuleType
 from typing import Any
 
+from common.endpoint import Endpoint
 from common.errors import Usage
 from common.processor import PHASES, Landed, Processor
 from common.reads import Read
@@ -18,29 +19,33 @@ from common.table import Table
 
 @dataclass(frozen=True)
 class Pipeline:
-    """Processors in an order in which every reader comes after what it reads; scrapers; append-only log tables."""
+    """Processors in an order in which every reader comes after what it reads; scrapers; append-only log tables;
+    endpoints: what is called by name."""
 
     processors: tuple[Processor, ...]
     scrapers: tuple[Scraper, ...]
     logs: tuple[type[Table], ...] = ()
+    endpoints: tuple[Endpoint, ...] = ()
 
     @classmethod
     def load(cls, package: str = "functions") -> Pipeline:
         """Import every module of the phases below `package` and collect what they declare."""
         root = importlib.import_module(package)
         found: list[Any] = []
-        for phase in PHASES:
+        for phase in (*PHASES, "orchestration", "operations"):
             for module in _modules(root, phase):
                 found += [member for member in vars(module).values()
                           if getattr(member, "__module__", None) == module.__name__]
         processors = [f.processor for f in found if isinstance(getattr(f, "processor", None), Processor)]
         scrapers = [f.scraper for f in found if isinstance(getattr(f, "scraper", None), Scraper)]
-        logs = [member for module in _modules(root, "operations") for member in vars(module).values()
-                if isinstance(member, type) and issubclass(member, Table) and member.__module__ == module.__name__]
+        endpoints = [f.endpoint for f in found if isinstance(getattr(f, "endpoint", None), Endpoint)]
+        logs = [member for member in found if isinstance(member, type) and issubclass(member, Table)
+                and member.__module__.startswith(f"{package}.operations.")]
         return cls(
             tuple(_ordered(processors)),
             tuple(sorted(scrapers, key=lambda s: (s.needs is not None, s.name))),
             tuple(logs),
+            tuple(sorted(endpoints, key=lambda e: e.name)),
         )
 
     @cached_property

@@ -3,6 +3,7 @@
 Pages are those below cloud.google.com/workflows/docs/reference.
 """
 
+# ruff: noqa: E501 — a row of a table is a line
 from __future__ import annotations
 
 import datetime as dt

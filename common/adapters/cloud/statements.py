@@ -38,7 +38,8 @@ def read(table: type[Table], name: str, window: tuple[dt.date, dt.date], chosen:
 def parts(table: type[Table], name: str, days: Iterable[dt.date]) -> str:
     order = dict.fromkeys([table.partition, *table.key])
     return (f"SELECT {', '.join(table.columns)}, partition_id FROM `{name}`"
-            f" WHERE {table.partition} IN ({literals(days)}) AND partition_id IN UNNEST(@parts) ORDER BY {', '.join(order)}")
+            f" WHERE {table.partition} IN ({literals(days)}) AND partition_id IN UNNEST(@parts)"
+            f" ORDER BY {', '.join(order)}")
 
 
 def write(table: type[Table], names: tuple[str, str, str], columns: Sequence[str], days: Iterable[dt.date],

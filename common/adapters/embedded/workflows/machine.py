@@ -1,0 +1,224 @@
+"""Executes the steps of one execution. Every routine is a generator that gives way after each step."""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter
+from typing import Any
+
+from common import logs
+from common.adapters.embedded.workflows import calls, library, nodes, shape
+from common.adapters.embedded.workflows.definition import REQUIRED, Definition, Routine, Step, steps_of
+from common.adapters.embedded.workflows.errors import Raised, raised
+from common.adapters.embedded.workflows.expressions import parse
+from common.adapters.embedded.workflows.journal import Journal
+from common.adapters.embedded.workflows.limits import CALL_DEPTH, CONCURRENT, ERRORS_KEPT, STEPS, Memory, within
+from common.adapters.embedded.workflows.nodes import Reference, boolean
+from common.adapters.embedded.workflows.place import Around, Place, seconds_of
+from common.adapters.embedded.workflows.scope import Scope, assign
+from common.adapters.embedded.workflows.turns import Turns, together
+
+
+class Returned(Exception):
+    def __init__(self, value: Any) -> None:
+        super().__init__()
+        self.value = value
+
+
+class Machine:
+    def __init__(self, definition: Definition, around: Around, journal: Journal, execution: str) -> None:
+        self.definition, self.around, self.journal, self.execution = definition, around, journal, execution
+        self.memory, self.steps = Memory(), Counter[str]()
+
+    def env(self, arguments: list[Any]) -> Any:
+        name = library.text(arguments[0])
+        own = {"GOOGLE_CLOUD_WORKFLOW_EXECUTION_ID": self.execution}
+        found = {**self.around.env, **own}.get(name, arguments[1] if len(arguments) > 1 else None)
+        if found is None:
+            raise raised("KeyError", f"environment variable not found: {name}")
+        return found
+
+    def uuid(self, position: str) -> str:
+        return str(uuid.uuid5(uuid.NAMESPACE_URL, f"{self.execution}/{position}"))
+
+    def main(self, argument: Any) -> Turns:
+        routine = self.definition.routines["main"]
+        return self.routine(routine, dict.fromkeys(routine.params, argument), Place(self, Scope(self.memory, {})))
+
+    def routine(self, routine: Routine, arguments: dict[str, Any], caller: Place) -> Turns:
+        if caller.depth > CALL_DEPTH:
+            raise raised("RecursionError", f"calls are {caller.depth} deep, at most {CALL_DEPTH}")
+        defaults = {name: value for name, value in routine.params.items() if value is not REQUIRED}
+        scope = Scope(self.memory, {**defaults, **arguments})
+        place = Place(self, scope, caller.prefix, caller.made, caller.depth + 1, routine.name)
+        try:
+            yield from self.block(routine.steps, place)
+            return None
+        except Returned as found:
+            return found.value
+        finally:
+            scope.close()
+
+    def block(self, steps: list[dict[str, Step]], place: Place) -> Turns:
+        """Steps in order; returns the name to go to when that is not one of these."""
+        pairs = steps_of(steps)
+        names = [name for name, _ in pairs]
+        at = 0
+        while at < len(pairs):
+            place.step = names[at]
+            self.around.seen(f"{place.routine}/{names[at]}")
+            jump = yield from self.step(pairs[at][1], place)
+            yield None
+            if jump == "end":
+                raise Returned(None)
+            if jump and jump not in names:
+                return jump
+            at = names.index(jump) if jump else at + 1
+        return None
+
+    def count(self, kind: str = "internal", by: int = 1) -> None:
+        self.steps[kind] += by
+        within("steps", self.steps["internal"] + self.steps["external"], STEPS)
+
+    def step(self, body: Step, place: Place) -> Turns:
+        kind = shape.kind(body)
+        if kind not in ("call", "assign"):
+            self.count()
+        jump = yield from getattr(self, f"_{kind}")(body, place)
+        return jump or (body.get("next") if kind != "next" else None)
+
+    def _next(self, body: Step, place: Place) -> Turns:
+        yield from ()
+        return body["next"]
+
+    def _assign(self, body: Step, place: Place) -> Turns:
+        for one in body["assign"]:
+            target, value = shape.single(one, "assign")
+            self.count()
+            assign(parse(target), place.value(value), place.scope, place)
+        yield from ()
+
+    def _return(self, body: Step, place: Place) -> Turns:
+        yield from ()
+        raise Returned(place.value(body["return"]))
+
+    def _raise(self, body: Step, place: Place) -> Turns:
+        yield from ()
+        raise Raised(place.value(body["raise"]))
+
+    def _steps(self, body: Step, place: Place) -> Turns:
+        return (yield from self.block(body["steps"], place))
+
+    def _switch(self, body: Step, place: Place) -> Turns:
+        for case in body["switch"]:
+            if boolean(place.value(case["condition"]), "a condition"):
+                rest = {key: value for key, value in case.items() if key != "condition"}
+                return (yield from self.step(rest, place))
+        return None
+
+    def _call(self, body: Step, place: Place) -> Turns:
+        name, arguments = body["call"], place.value(body.get("args", {}))
+        self.count("internal" if calls.internal(name, arguments) else "external")
+        if name in self.definition.routines:
+            out = yield from self.routine(self.definition.routines[name], arguments, place)
+        elif name == "sys.sleep":
+            out = yield from self.sleep(library.number(arguments["seconds"]), place)
+        else:
+            out = self._blocking(name, arguments, place)
+        if "result" in body:
+            assign(parse(body["result"]), out, place.scope, place)
+
+    def _blocking(self, name: str, arguments: dict[str, Any], place: Place) -> Any:
+        if name in self.around.connectors:
+            return place.once(name, lambda: self.around.connectors[name](arguments))
+        if name in calls.SIGNATURES:
+            bound = calls.SIGNATURES[name].bound(name, arguments)
+            if name == "sys.log":
+                told = {key: bound[key] for key in ("data", "text", "json") if bound[key] is not None}
+                return place.once(name, lambda: logs.event("workflow", str(bound["severity"]), **told))
+            return place.once(name, lambda: calls.request(self.around.http, name, bound))
+        function = library.FUNCTIONS.get(name) or library.LOOKS[name]
+        bound = function.bound(name, arguments)
+        return place.function(name, [bound[p] for p in function.parameters])
+
+    def sleep(self, seconds: float, place: Place) -> Turns:
+        until = place.once("sys.sleep", lambda: seconds_of(self.around.clock.now()) + seconds)
+        yield until
+
+    def _for(self, body: Step, place: Place) -> Turns:
+        for values in self._rounds(body["for"], place):
+            inner = place.within(values)
+            try:
+                jump = yield from self.block(body["for"]["steps"], inner)
+            finally:
+                inner.scope.close()
+            if jump == "break":
+                break
+        return None
+
+    def _rounds(self, loop: Step, place: Place) -> list[dict[str, Any]]:
+        items = place.value(loop["in"]) if "in" in loop else self._range(place.value(loop["range"]))
+        if not isinstance(items, list):
+            raise raised("TypeError", f"'in' of a for loop must be a list, not {nodes.type_name(items)}")
+        return [{loop["value"]: item, **({loop["index"]: n} if "index" in loop else {})}
+                for n, item in enumerate(items)]
+
+    def _range(self, bounds: Any) -> list[Any]:
+        first, last = (library.number(bound) for bound in bounds)
+        return [first + n for n in range(int(last - first) + 1)] if last >= first else []
+
+    def _parallel(self, body: Step, place: Place) -> Turns:
+        parallel, position = body["parallel"], place.position()
+        limit = min(int(place.value(parallel.get("concurrency_limit")) or CONCURRENT), CONCURRENT)
+        if "for" in parallel:
+            loop = parallel["for"]
+            todo = [(str(n), loop["steps"], values) for n, values in enumerate(self._rounds(loop, place))]
+        else:
+            named = [next(iter(branch.items())) for branch in parallel["branches"]]
+            todo = [(name, branch["steps"], {}) for name, branch in named]
+        shared = frozenset(parallel.get("shared", ()))
+        places = [Place(self, Scope(self.memory, values, place.scope, shared), f"{position}.{n:05d}.",
+                        depth=place.depth, routine=place.routine) for n, (_, _, values) in enumerate(todo)]
+        branches = [self.block(steps, places[n]) for n, (_, steps, _) in enumerate(todo)]
+        failed = yield from together(branches, limit, self.around.chance)
+        for inner in places:
+            inner.scope.close()
+        if failed:
+            told = [{"id": todo[n][0], "error": {"payload": error.payload}} for n, error in sorted(failed.items())]
+            raise Raised({"message": "UnhandledBranchError: One or more branches or iterations encountered an "
+                                     "unhandled runtime error", "tags": ["UnhandledBranchError", "RuntimeError"],
+                          "branches": told[:ERRORS_KEPT], "truncated": len(told) > ERRORS_KEPT})
+
+    def _try(self, body: Step, place: Place) -> Turns:
+        policy = place.value(body.get("retry")) or {"max_retries": 0, "backoff": {}}
+        left, backoff = int(policy["max_retries"]), policy["backoff"]
+        delay = float(backoff.get("initial_delay", 1))
+        while True:
+            try:
+                return (yield from self.step(body["try"], place))
+            except Raised as error:
+                caught = error.payload
+            if not left or not (yield from self._again(policy.get("predicate"), caught, place)):
+                break
+            left -= 1
+            yield from self.sleep(delay, place)
+            delay = min(delay * float(backoff.get("multiplier", 1)), float(backoff.get("max_delay", 60)))
+        if "except" not in body:
+            raise Raised(caught)
+        inner = place.within({body["except"]["as"]: caught})
+        try:
+            return (yield from self.block(body["except"]["steps"], inner))
+        finally:
+            inner.scope.close()
+
+    def _again(self, predicate: Any, payload: Any, place: Place) -> Turns:
+        """Whether to try again: what the predicate says, or always."""
+        if predicate is None:
+            return True
+        if not isinstance(predicate, Reference):
+            raise raised("TypeError", f"predicate must be a function, not {nodes.type_name(predicate)}")
+        if predicate.name in library.FUNCTIONS:
+            return library.call(predicate.name, [payload])
+        routine = self.definition.routines[predicate.name]
+        found = yield from self.routine(routine, dict.fromkeys(routine.params, payload), place)
+        return boolean(found, "the answer of a predicate")

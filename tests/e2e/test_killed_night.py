@@ -1,0 +1,103 @@
+"""I1, I2: `tipoff night` killed at any moment and started again ends with the bytes of a night that nobody killed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import os
+import random
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from common.adapters.embedded.home import Home
+from common.adapters.embedded.night import play
+from common.adapters.sources.sample import Sample
+from common.pipeline import Pipeline
+from tests.e2e.evening import LOG
+from tests.interruptions import everything
+from tests.played import ROOT, made_once, shared_folder
+
+NIGHT, MORNING = "2024-11-05", "2024-11-05T10:30:00"  # two weeks into the generated season, half past five
+KILLS, SEED, SHORTEST, LONGEST = 20, 11, 0.6, 2.4  # seconds that a process lives, its start included
+
+
+def command(home: Path) -> subprocess.Popen[str]:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error"}
+    return subprocess.Popen([sys.executable, "-m", "common.cli.main", "night", NIGHT, "--home", str(home)], cwd=home,
+                            env=environment, text=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+
+
+def finished(home: Path) -> None:
+    with command(home) as process:
+        _, errors = process.communicate(timeout=300)
+    assert process.returncode == 0, errors[-3000:]
+
+
+def killed(home: Path, delay: float) -> bool:
+    """Play, and be killed after so many seconds; whether there was still somebody to kill."""
+    with command(home) as process:
+        try:
+            _, errors = process.communicate(timeout=delay)
+            assert process.returncode == 0, errors[-3000:]
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.communicate()
+    return process.returncode == -9
+
+
+def contents(home: Path) -> dict[str, Any]:
+    """Every table with its lineage and every file; of the log, which tells what happened when, nothing."""
+    with Home.open(home, Pipeline.load(), Sample()) as opened:
+        found = everything(opened)
+    del found[LOG]
+    return found
+
+
+def differences(wanted: dict[str, Any], found: dict[str, Any]) -> list[str]:
+    """A line for everything that is not the same: of a table, how many rows differ in which columns."""
+    return [f"{name}: {_differing(wanted.get(name), found.get(name))}" for name in sorted(wanted.keys() | found.keys())
+            if wanted.get(name) != found.get(name)]
+
+
+def _differing(ours: Any, theirs: Any) -> str:
+    if not (isinstance(ours, str) and isinstance(theirs, str)):
+        return f"{str(ours)[:300]} <> {str(theirs)[:300]}"
+    one, other = (pd.read_csv(io.StringIO(text), dtype="str", keep_default_na=False) for text in (ours, theirs))
+    if len(one) != len(other):
+        return f"{len(one)} rows <> {len(other)} rows"
+    counts = (one != other).sum()
+    return str({column: int(n) for column, n in counts[counts > 0].items()})
+
+
+@pytest.fixture(scope="module")
+def morning(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home of the generated season whose history is brought up, at half past five."""
+    def make(folder: Path) -> None:
+        with Home.open(folder / "home", Pipeline.load(), Sample()) as home:
+            play(home, dt.date.fromisoformat(NIGHT), until=dt.datetime.fromisoformat(MORNING))
+
+    return made_once(shared_folder(tmp_path_factory), "morning", make) / "home"
+
+
+def test_a_night_killed_at_random_moments_ends_as_if_nothing_had_happened(morning: Path, tmp_path: Path) -> None:
+    """Again and again until it gets to its end, so that what repairs a kill is killed too."""
+    shutil.copytree(morning, tmp_path / "whole")
+    finished(tmp_path / "whole")
+    wanted, rng, kills = contents(tmp_path / "whole"), random.Random(SEED), 0
+    for number in range(KILLS):
+        home, delays = tmp_path / str(number), list[float]()
+        shutil.copytree(morning, home)
+        while kills < KILLS and killed(home, delay := rng.uniform(SHORTEST, LONGEST)):
+            delays.append(round(delay, 2))
+            kills += 1
+        finished(home)
+        found = differences(wanted, contents(home))
+        assert not found, "\n".join([f"killed after {delays} seconds:", *found])
+        if kills >= KILLS:
+            return

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,16 @@ def tipoff(arguments: list[str], folder: Path, timeout: int = 600) -> subprocess
 
 def once(shared: Path, name: str, arguments: list[str]) -> Path:
     """The folder in which `tipoff …` was run; the first process that asks makes it, the others wait."""
+    def run(folder: Path) -> None:
+        done = tipoff(arguments, folder)
+        assert done.returncode == 0, f"tipoff {' '.join(arguments)}: {done.returncode}\n{done.stderr[-3000:]}"
+        (folder / "stdout.txt").write_text(done.stdout)
+
+    return made_once(shared, name, run)
+
+
+def made_once(shared: Path, name: str, make: Callable[[Path], None]) -> Path:
+    """A folder that is filled once; the first process that asks makes it, the others wait."""
     shared.mkdir(parents=True, exist_ok=True)
     folder, stamp = shared / name, shared / f"{name}.done"
     with open(shared / f"{name}.lock", "w") as lock:
@@ -30,9 +41,7 @@ def once(shared: Path, name: str, arguments: list[str]) -> Path:
         if not stamp.exists():
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir()
-            done = tipoff(arguments, folder)
-            assert done.returncode == 0, f"tipoff {' '.join(arguments)}: {done.returncode}\n{done.stderr[-3000:]}"
-            (folder / "stdout.txt").write_text(done.stdout)
+            make(folder)
             stamp.touch()
     return folder
 

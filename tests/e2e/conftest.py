@@ -1,5 +1,6 @@
 """Played nights for the tests of this folder."""
 
+from tests.e2e.evening import evening
 from tests.played import archive_folder, sample_folder
 
-__all__ = ["archive_folder", "sample_folder"]
+__all__ = ["archive_folder", "evening", "sample_folder"]

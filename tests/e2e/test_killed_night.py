@@ -1,52 +1,117 @@
-"""I1, I2: a real night killed with SIGKILL again and again ends with the bytes of a night that nobody killed."""
+"""I1, I2: `tipoff night` killed at any moment and started again ends with the bytes of a night that nobody killed."""
 
 from __future__ import annotations
 
+import datetime as dt
+import io
 import os
 import random
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
-from common.cli.options import existing_home
+import pandas as pd
+import pytest
+
+from common.adapters.embedded.home import Home
+from common.adapters.embedded.night import play
+from common.adapters.sources.sample import Sample
+from common.pipeline import Pipeline
+from tests.e2e.evening import LOG
 from tests.interruptions import everything
-from tests.played import ROOT, once, shared_folder, tipoff
+from tests.played import ROOT, made_once, shared_folder
 
-NIGHT, KILLS, SEED = ["night", "2024-11-08"], 22, 11  # early in the season: history is short
+NIGHT, MORNING = "2024-11-05", "2024-11-05T10:30:00"  # two weeks into the generated season, half past five
+KILLS, SEED, SHORTEST, LONGEST = 20, 11, 0.6, 2.4  # seconds that a process lives, its start included
 
 
-def killed(folder: Path, seconds: float) -> bool:
-    """Play and be killed after so many seconds; whether there was still a process to kill."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    with subprocess.Popen([sys.executable, "-m", "common.cli.main", *NIGHT], cwd=folder, env=environment,
-                          stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+def command(home: Path) -> subprocess.Popen[str]:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error"}
+    return subprocess.Popen([sys.executable, "-m", "common.cli.main", "night", NIGHT, "--home", str(home)], cwd=home,
+                            env=environment, text=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+
+
+def finished(home: Path) -> None:
+    with command(home) as process:
+        _, errors = process.communicate(timeout=300)
+    assert process.returncode == 0, errors[-3000:]
+
+
+def killed(home: Path, delay: float) -> bool:
+    """Play, and be killed after so many seconds; whether there was still somebody to kill."""
+    with command(home) as process:
         try:
-            process.wait(timeout=seconds)
+            _, errors = process.communicate(timeout=delay)
+            assert process.returncode == 0, errors[-3000:]
         except subprocess.TimeoutExpired:
             process.kill()
-        return process.wait() == -9
+            process.communicate()
+    return process.returncode == -9
 
 
-def contents(folder: Path) -> dict[str, Any]:
-    """Every row with its lineage, every file, what is left to do; but not the log of what happened."""
-    home = existing_home(folder / ".tipoff")
-    try:
-        return {name: part for name, part in everything(home).items() if not name.startswith("operations.")}
-    finally:
-        home.close()
+def contents(home: Path) -> dict[str, Any]:
+    """Every table with its lineage and every file; of the log, which tells what happened when, nothing."""
+    with Home.open(home, Pipeline.load(), Sample()) as opened:
+        found = everything(opened)
+    del found[LOG]
+    return found
 
 
-def test_a_night_killed_at_random_moments_ends_as_if_nothing_had_happened(tmp_path_factory: Any) -> None:
-    wanted = contents(once(shared_folder(tmp_path_factory), "early", NIGHT))
-    folder, rng, kills = tmp_path_factory.mktemp("killed"), random.Random(SEED), 0
-    while kills < KILLS:
-        if not killed(folder, rng.uniform(0.4, 3.0)):
-            folder = tmp_path_factory.mktemp("killed")  # it got to its end: another one
-            continue
-        kills += 1
-    done = tipoff(NIGHT, folder)
-    assert done.returncode == 0, done.stderr
-    found = contents(folder)
-    assert [name for name in wanted if found.get(name) != wanted[name]] == []
-    assert found.keys() == wanted.keys()
+def differences(wanted: dict[str, Any], found: dict[str, Any]) -> list[str]:
+    """A line for everything that is not the same: of a table, how many rows differ in which columns."""
+    return [f"{name}: {_differing(wanted.get(name), found.get(name))}" for name in sorted(wanted.keys() | found.keys())
+            if wanted.get(name) != found.get(name)]
+
+
+def _differing(ours: Any, theirs: Any) -> str:
+    if not (isinstance(ours, str) and isinstance(theirs, str)):
+        return f"{str(ours)[:300]} <> {str(theirs)[:300]}"
+    one, other = (pd.read_csv(io.StringIO(text), dtype="str", keep_default_na=False) for text in (ours, theirs))
+    if len(one) != len(other):
+        return f"{len(one)} rows <> {len(other)} rows"
+    counts = (one != other).sum()
+    return str({column: int(n) for column, n in counts[counts > 0].items()})
+
+
+@pytest.fixture(scope="module")
+def morning(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home of the generated season whose history is brought up, at half past five."""
+    def make(folder: Path) -> None:
+        with Home.open(folder / "home", Pipeline.load(), Sample()) as home:
+            play(home, dt.date.fromisoformat(NIGHT), until=dt.datetime.fromisoformat(MORNING))
+
+    return made_once(shared_folder(tmp_path_factory), "morning", make) / "home"
+
+
+def interrupted(start: Path | None, folder: Path, kills: int, wanted: dict[str, Any]) -> None:
+    """Play from a copy of `start` (or from nothing), killed again and again until it gets to its end; then once more."""
+    rng, met, number = random.Random(SEED), 0, 0
+    while met < kills:
+        home, delays = folder / str(number), list[float]()
+        number += 1
+        if start:
+            shutil.copytree(start, home)
+        else:
+            home.mkdir()
+        while met < kills and killed(home, delay := rng.uniform(SHORTEST, LONGEST)):
+            delays.append(round(delay, 2))
+            met += 1
+        finished(home)
+        found = differences(wanted, contents(home))
+        assert not found, "\n".join([f"killed after {delays} seconds:", *found])
+        assert number < 3 * kills, "hardly any kill met a living process"
+
+
+def test_a_night_killed_at_random_moments_ends_as_if_nothing_had_happened(morning: Path, tmp_path: Path) -> None:
+    """Again and again until it gets to its end, so that what repairs a kill is killed too."""
+    shutil.copytree(morning, tmp_path / "whole")
+    finished(tmp_path / "whole")
+    interrupted(morning, tmp_path, KILLS, contents(tmp_path / "whole"))
+
+
+def test_so_does_one_killed_while_its_history_is_brought_up(morning: Path, tmp_path: Path) -> None:
+    shutil.copytree(morning, tmp_path / "whole")
+    finished(tmp_path / "whole")
+    interrupted(None, tmp_path, KILLS // 2, contents(tmp_path / "whole"))

@@ -108,7 +108,8 @@ def _form(games: LastGames, past: pd.DataFrame) -> pd.DataFrame:
     tries = 2 * (past["fg_attempts"] + 0.44 * past["ft_attempts"])
     minutes_10, minutes_season = games.mean(minutes, 10), games.mean(minutes)
     trend = games.mean(points, 3) - np.where(games.known(points, 5) == 5, games.mean(points, 5, skip=3), np.nan)
-    change = np.round(minutes_10 / minutes_season - 1, 9)  # 26.4 of 24 is ten percent more
+    usual = np.where(minutes_season > 0, minutes_season, np.nan)  # games of seconds round to no minutes
+    change = np.round(minutes_10 / usual - 1, 9)  # 26.4 of 24 is ten percent more
     return pd.DataFrame({
         "points_avg_last_5": games.mean(points, 5), "points_avg_last_10": games.mean(points, 10),
         "points_std_last_10": games.std(points, 10),

@@ -66,6 +66,11 @@ def test_a_game_of_two_seconds_is_a_game_though_its_minutes_round_to_none():
     assert (row["games_played_season"], row["points_avg_season"]) == (5, 16)
 
 
+def test_of_games_of_seconds_alone_no_change_of_minutes_is_told():
+    row = one(games([0] * 6, minutes=0.0))
+    assert row["minutes_avg_season"] == 0 and np.isnan(row["minutes_change"])
+
+
 def test_games_of_a_former_team_count_and_the_pace_is_of_the_present_one():
     teams = [("DAL", 90.0, 100.0), ("BOS", 98.0, 118.0), ("BOS", 100.0, 116.0)]
     row = one(games([20] * 6, team_abbr="DAL"), team=teams)

@@ -16,7 +16,7 @@ from common.scraper import Request
 from tests.played import ROOT, tipoff
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def home(sample_folder: Path) -> Iterator[Home]:
     opened = existing_home(sample_folder / ".tipoff")
     yield opened
@@ -27,12 +27,14 @@ def count(home: Home, sql: str) -> int:
     return int(home.world.warehouse.query(sql).iloc[0, 0])
 
 
-def test_nothing_opens_the_cloud_adapter_and_there_is_no_terraform_resource_and_no_workflow_definition() -> None:
-    modules = [path for top in ("common", "functions") for path in (ROOT / top).rglob("*.py")]
-    found = {path.relative_to(ROOT) for path in modules if "adapters.cloud" in path.read_text()}
-    assert [path for path in sorted(found) if path.parts[:3] != ("common", "adapters", "cloud")] == []
+def test_no_command_opens_the_cloud_adapter_and_there_is_no_terraform_resource() -> None:
+    assert [path for path in (ROOT / "common" / "cli").rglob("*.py") if "adapters.cloud" in path.read_text()] == []
     assert list((ROOT / "terraform").glob("*.tf")) == []
+
+
+def test_there_is_no_workflow_definition_and_nights_are_not_played_by_one() -> None:
     assert list((ROOT / "workflows").glob("*.yaml")) == []
+    assert "workflows" not in (ROOT / "common" / "adapters" / "embedded" / "night.py").read_text()
 
 
 def test_the_live_source_is_refused(tmp_path: Path) -> None:

@@ -142,8 +142,9 @@ def test_every_page_is_reached_from_the_first() -> None:
     assert sorted(set(PAGES) - seen) == []
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def sample_home(sample_folder: Path) -> Home:
+    """Held for one test only: a command that the next one runs would wait for the home for ever."""
     home = existing_home(sample_folder / ".tipoff")
     yield home
     home.close()

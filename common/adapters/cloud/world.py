@@ -15,10 +15,8 @@ from common.adapters.cloud.log import CloudLog
 from common.adapters.cloud.objects import CloudObjects
 from common.adapters.cloud.warehouse import CloudWarehouse
 from common.adapters.cloud.workflows import CloudWorkflows
-from common.pipeline import Pipeline
+from common.pipeline import LOG, Pipeline
 from common.ports import Source, World
-
-LOG = "operations.pipeline_execution_log"
 
 
 @dataclass

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
@@ -139,16 +138,16 @@ def _whole(package: str) -> Pipeline:
 
 def cloud_world(pipeline: Pipeline) -> World:
     """The cloud's, from the environment; its clients are shared, and who holds a lease is this one request."""
-    return replace(_opened(pipeline), holder=f"{os.environ.get('K_REVISION', 'local')}/{uuid.uuid4().hex}")
+    from common.adapters.cloud.world import holder_of_this_instance
+    return replace(_opened(pipeline), holder=holder_of_this_instance())
 
 
 @cache
 def _opened(pipeline: Pipeline) -> World:
-    from common.adapters.cloud.config import Config  # type: ignore[import-not-found,unused-ignore]
-    from common.adapters.cloud.world import open_world  # type: ignore[import-not-found,unused-ignore]
+    from common.adapters.cloud.config import Config
+    from common.adapters.cloud.world import open_world
     from common.adapters.sources.later import Later
-    opened: World = open_world(pipeline, Config.read(os.environ), Later("live")).world
-    return opened
+    return open_world(pipeline, Config.read(os.environ), Later("live")).world
 
 
 def _signed(response: flask.Response) -> flask.Response:

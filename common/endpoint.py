@@ -6,10 +6,12 @@ called twice for one wish, or again after an answer that was lost: the second ca
 
 from __future__ import annotations
 
+import datetime as dt
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from common.basketball.season import day_of
 from common.errors import NotReady, Reject, Retry, Usage
 from common.ports import Doc, World
 
@@ -58,3 +60,42 @@ def endpoint(*, memory_mb: int = 512, timeout_s: int = 300,
         return function
 
     return declare
+
+
+def text_in(request: Doc, name: str, default: str | None = None) -> str:
+    """A text of the request; Usage when it is missing or none."""
+    found = request.get(name, default)
+    if not isinstance(found, str) or (not found and default is None):
+        raise Usage(f"{name}: {str(found)[:80]!r} is not a text; the request needs one")
+    return found
+
+
+def count_in(request: Doc, name: str, default: int, most: int) -> int:
+    """A whole number of the request, from 1 to `most`."""
+    found = request.get(name, default)
+    if not isinstance(found, int) or isinstance(found, bool) or not 1 <= found <= most:
+        raise Usage(f"{name}: {str(found)[:80]!r} is not a whole number from 1 to {most}")
+    return found
+
+
+def date_in(request: Doc, name: str, default: dt.date | None = None) -> dt.date:
+    """A date YYYY-MM-DD of the request; `default` where it is null or missing."""
+    found = request.get(name)
+    if found is None and default is not None:
+        return default
+    try:
+        return day_of(str(found))
+    except Reject as error:
+        raise Usage(f"{name}: {error}") from None
+
+
+def instant_in(request: Doc, name: str) -> dt.datetime | None:
+    """An instant (naive UTC) of the request; None where it is null, empty or missing."""
+    found = request.get(name)
+    if found in (None, ""):
+        return None
+    try:
+        given = dt.datetime.fromisoformat(str(found))
+    except ValueError:
+        raise Usage(f"{name}: {str(found)[:80]!r} is not an instant such as 2024-03-13T09:00:00") from None
+    return given.astimezone(dt.UTC).replace(tzinfo=None) if given.tzinfo else given

@@ -61,11 +61,8 @@ class Envelope:
     @property
     def attributes(self) -> dict[str, str]:
         """What subscriptions filter on."""
-        return {
-            "table": self.output_table or "",
-            "object": self.object_name or "",
-            "correlation_id": self.correlation_id,
-        }
+        named = {"objectId": f"raw/{self.object_name}"} if self.object_name else {"table": self.output_table or ""}
+        return {**named, "correlation_id": self.correlation_id}
 
     def encode(self) -> str:
         return json.dumps(

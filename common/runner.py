@@ -42,6 +42,11 @@ def reconcile(p: Processor, scopes: list[Scope], world: World, causes: Mapping[S
     return runs
 
 
+def stale(p: Processor, scopes: list[Scope], world: World) -> list[Scope]:
+    """Those of the partitions that a run would make: their inputs are there, and are not what they were built from."""
+    return [run.scope for run in _inspected(p, scopes, {}, Raw(p, world) if p.on else None, world) if not run.status]
+
+
 def _inspected(
     p: Processor, scopes: list[Scope], causes: Mapping[Scope, Envelope], raw: Raw | None, world: World
 ) -> list[Run]:

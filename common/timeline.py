@@ -14,6 +14,7 @@ from common.ports import World
 from common.scraper import At, BeforeTip, Scraper
 
 OPENS, ENDS = "05:00", "06:00"
+CLOSES = dt.timedelta(minutes=5)  # before the first tip-off: what is not predicted by then is said to be missing
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,17 @@ class Due:
     at: dt.datetime
     scraper: Scraper
     game_date: dt.date
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What the clock of a game day does at one instant (naive UTC): what it asks, and which of its turns this is."""
+
+    at: dt.datetime
+    asks: tuple[Due, ...] = ()
+    opens: bool = False
+    closes: bool = False
+    ends: bool = False
 
 
 def naive(instant: dt.datetime) -> dt.datetime:
@@ -61,6 +73,35 @@ def _instants(rule: At | BeforeTip, day: dt.date, tips: list[dt.datetime]) -> li
     return [tips[0] - dt.timedelta(hours=h) for h in steps] + [tip - dt.timedelta(minutes=rule.closing) for tip in tips]
 
 
+def moment(world: World, day: dt.date, after: dt.datetime | None) -> Moment | None:
+    """The first moment of the day later than `after`; None: there is none left. Read from the schedule as known by now.
+
+    At the start (after=None) whatever has passed already is one moment with the opening: nothing of a day that
+    is begun late is left out, and a source is asked once, not once for each time that was missed.
+    """
+    every, now = _moments(world, day), world.clock.now()
+    if after is not None:
+        return next((m for m in every if m.at > after), None)
+    past = [m for m in every if m.at <= now] or every[:1]
+    newest = {due.scraper.name: due for m in past for due in m.asks}
+    return Moment(past[-1].at, tuple(sorted(newest.values(), key=lambda d: d.at)), *(
+        any(getattr(m, turn) for m in past) for turn in ("opens", "closes", "ends")))
+
+
+def _moments(world: World, day: dt.date) -> list[Moment]:
+    schedule = world.pipeline.tables.get("raw.nbac_schedule")
+    games = world.warehouse.read(schedule, day, day) if schedule else pd.DataFrame()
+    games = games[~games["postponed"]] if len(games) else games
+    asks: dict[dt.datetime, list[Due]] = {opens(day): [], ends(day): []}
+    closing = min(cutoffs(games)).to_pydatetime() - CLOSES if len(games) else None
+    if closing:
+        asks.setdefault(closing, [])
+    for due in dues(world.pipeline, day, games):
+        asks.setdefault(due.at, []).append(due)
+    return [Moment(at, tuple(asks[at]), at == opens(day), at == closing, at == ends(day))
+            for at in sorted(asks) if opens(day) <= at <= ends(day)]
+
+
 def history(pipeline: Pipeline, day: dt.date, world: World) -> list[Due]:
     """What was never asked about the season's earlier dates that had games."""
     schedule = pipeline.tables.get("raw.nbac_schedule")
@@ -78,5 +119,3 @@ def history(pipeline: Pipeline, day: dt.date, world: World) -> list[Due]:
             rule = next(rule for rule in scraper.asks if isinstance(rule, At))
             out += [Due(_instants(rule, d, [])[0], scraper, d) for d in dates if str(d) not in known]
     return sorted(out, key=lambda due: (due.game_date, due.scraper.name))
-
-

@@ -79,19 +79,19 @@ def summary(home: Home, played: Played, seconds: float) -> dict[str, Any]:
     """The JSON of `tipoff night --json`."""
     day = played.date
     body = published(home, day)
-    schedule: Any = home.world.pipeline.tables["raw.nbac_schedule"]
-    games = home.world.warehouse.read(schedule, day, day)
     predictions = [p for game in body.get("games", ()) for p in game["predictions"]]
     files = [o.name for o in home.world.objects.list("public/") if str(day) in o.name or o.name.endswith("today.json")]
     made = sum(s["points"] is not None for p in predictions for s in p["systems"].values())
+    status, reasons = verdict(home, played.outcome)
     return {
         "date": str(day),
         "source": home.world.source.name,
-        "games": len(games),
+        "games": played.outcome.get("games", 0),
         "players": len(predictions),
         "predictions": made,
         "published": [f"objects/{name}" for name in sorted(files)],
-        "status": verdict(home, day, len(games), made),
+        "status": status,
+        "reasons": reasons,
         "correlation_id": body.get("correlation_id") or state.correlation_id("night", day),
         "events": played.events,
         "runs": played.runs,
@@ -100,19 +100,13 @@ def summary(home: Home, played: Played, seconds: float) -> dict[str, Any]:
     }
 
 
-def verdict(home: Home, day: dt.date, games: int, predictions: int) -> str:
-    """complete; degraded: something was rejected or failed; failed: nobody was predicted who could be."""
-    documents = home.world.documents
-    features = home.world.warehouse.read(home.world.pipeline.tables["precompute.ml_feature_store"], day, day)
-    if games and not predictions:
-        return "failed" if features["is_production_ready"].any() or features.empty else "degraded"
+def verdict(home: Home, outcome: dict[str, Any]) -> tuple[str, list[str]]:
+    """How the workflow says that the night stands, and dead letters, which no function sees; and why."""
+    if "status" not in outcome:
+        return "failed", [f"the workflow ended with {outcome.get('error')}"]
     dead = home.store.rows("SELECT count(*) FROM dead_letters")[0][0]
-    troubled = any(key.split("/")[2] == str(day) and doc.get("status") in ("partial", "rejected")
-                   for key, doc in documents.scan("state/", "state/~").items())
-    failed = any(
-        doc["status"] == "failed" and f"/{day}/" in key for key, doc in documents.scan("ask/", "ask/~").items()
-    )
-    return "degraded" if dead or troubled or failed else "complete"
+    reasons = [*outcome["reasons"], *([f"{dead} dead letters"] if dead else [])]
+    return ("degraded" if dead and outcome["status"] == "complete" else str(outcome["status"])), reasons
 
 
 def published(home: Home, day: dt.date) -> dict[str, Any]:
@@ -163,6 +157,8 @@ def _print(home: Home, answer: dict[str, Any], described: str, everybody: bool) 
         f"{answer['predictions']} predictions; {answer['runs']} runs, {answer['changed_rows']} rows, "
         f"{answer['seconds']} s"
     )
+    for reason in answer["reasons"]:
+        click.echo(f"  {answer['status']}: {reason}")
     for name in answer["published"]:
         click.echo(f"  {home.path / name}")
 

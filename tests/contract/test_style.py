@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # Hard limits: a third above the budget of 120 lines, a quarter above 200, and a third above 40 for a function.
 MODULE_LINES = {"functions": 160, "common": 250}
 FUNCTION_LINES = 55
-CORE_LINES = 2_150
+CORE_LINES = 2_180
 
 # The clock's side of phase 1 asks; operations may look at everything, and nothing may depend on them.
 LAYERS = {**{phase: layer for layer, phase in enumerate(PHASES)}, "orchestration": 0, "operations": len(PHASES)}
@@ -27,12 +27,14 @@ OUTSIDE_MODULES = {"logging", "sqlite3", "subprocess", "socket", "urllib", "http
 OUTSIDE_COMMON = ("common.adapters", "common.cli")
 OUTSIDE_CALLS = {"now", "utcnow", "today", "print", "open"}
 
-# The runner's fan-out (a broken date must not stop its siblings) and the embedded queue (the messages come back).
+# The runner's fan-out (a broken date must not stop its siblings), the embedded queue (the messages come back) and the
+# embedded functions (their caller gets a 500).
 BROAD_ALLOWED = {
     "common/rows.py": 2,
     "common/landed.py": 1,
     "common/files.py": 1,
     "common/adapters/embedded/dispatch.py": 1,
+    "common/adapters/embedded/called.py": 1,
 }
 
 VAGUE = re.compile(r"(manager|helper|util)(s|ities|ity)?\d*|base|handler\d+", re.I)
@@ -126,8 +128,9 @@ def outside(path: Path, module: ast.Module) -> Iterator[str]:
     for node in ast.walk(module):
         if isinstance(node, ast.Attribute) and node.attr in ("environ", "getenv"):
             yield f"{path}:{node.lineno} reads {_spelled(node)}"
-        if isinstance(node, ast.Call) and _spelled(node.func).rpartition(".")[2] in OUTSIDE_CALLS:
-            yield f"{path}:{node.lineno} calls {_spelled(node.func)}()"
+        called = _spelled(node.func) if isinstance(node, ast.Call) else ""
+        if called.rpartition(".")[2] in OUTSIDE_CALLS and not called.startswith("world.clock."):
+            yield f"{path}:{node.lineno} calls {called}()"
 
 
 def vague_names(path: Path, module: ast.Module) -> Iterator[str]:
@@ -205,6 +208,7 @@ def test_the_check_of_layers_sees(path: str, source: str, found: int) -> None:
     ("import logging", 1), ("import sklearn", 1), ("from common.adapters.embedded import home", 1),
     ("from common import cli", 1), ("from os import environ", 1), ("import os\nos.environ['A']", 1),
     ("import os\nos.getenv('A')", 1), ("import datetime as dt\ndt.datetime.now()", 1), ("dt.date.today()", 1),
+    ("world.clock.now()", 0),
     ("print(1)", 1), ("import math\nimport pandas as pd\nfrom common.table import Table", 0), ("rows['now']", 0),
 ])
 def test_the_check_of_pure_processors_sees(source: str, found: int) -> None:

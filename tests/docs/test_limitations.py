@@ -32,11 +32,6 @@ def test_no_command_opens_the_cloud_adapter_and_there_is_no_terraform_resource()
     assert list((ROOT / "terraform").glob("*.tf")) == []
 
 
-def test_there_is_no_workflow_definition_and_nights_are_not_played_by_one() -> None:
-    assert list((ROOT / "workflows").glob("*.yaml")) == []
-    assert "workflows" not in (ROOT / "common" / "adapters" / "embedded" / "night.py").read_text()
-
-
 def test_the_live_source_is_refused(tmp_path: Path) -> None:
     done = tipoff(["night", "2025-01-15", "--source", "live"], tmp_path)
     assert done.returncode == 2

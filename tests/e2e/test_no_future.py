@@ -116,8 +116,8 @@ def test_lines_and_lists_count_when_they_were_seen_before_the_tip_off_and_never_
         for kind in ("odds-api/player-props", "odds-api/game-lines", "ball-dont-lie/injuries"):
             raised(home, f"raw/{kind}/{NIGHT}/", instant)
         pump(home.world, home.bus)
-        for _ in sweep(home.world, NIGHT, NIGHT):
-            pump(home.world, home.bus)
+        sweep(home.world, NIGHT, NIGHT)
+        pump(home.world, home.bus)
         changed = moved(before, of_game(home, EARLY))
         stored = rows(home, "raw.bdl_injuries", f"scrape_timestamp = '{instant}'")
     assert len(stored) > 50

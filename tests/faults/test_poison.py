@@ -53,8 +53,7 @@ def played(home: Home, objects: list[tuple[str, Any]]) -> None:
 
 
 def swept(home: Home) -> None:
-    for _ in sweep(home.world, YESTERDAY, toy.TONIGHT):
-        pass
+    sweep(home.world, YESTERDAY, toy.TONIGHT)
     pump(home.world, home.bus)
 
 

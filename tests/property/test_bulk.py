@@ -79,8 +79,8 @@ def swept(folder: Path, objects: Objects, pipeline: Pipeline = toy.PIPELINE) -> 
             db.execute("DELETE FROM deliveries")
         days = [toy.TONIGHT - n * DAY for n in range(5)]
         for first, last in [*[(day, day) for day in days], (toy.FIRST, toy.TONIGHT)]:
-            for _ in sweep(home.world, first, last):
-                pump(home.world, home.bus)
+            sweep(home.world, first, last)
+            pump(home.world, home.bus)
         toy.settle(home)
         return toy.contents(home), recorded(home)
 

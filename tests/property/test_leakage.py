@@ -174,8 +174,8 @@ def later(home: Home, *objects: tuple[str, Any], now: dt.datetime = TIP + dt.tim
     for name, payload in objects:
         toy.land(home, name, payload)
     toy.settle(home)
-    for _ in sweep(home.world, toy.TONIGHT - 5 * DAY, toy.TONIGHT):
-        pump(home.world, home.bus)
+    sweep(home.world, toy.TONIGHT - 5 * DAY, toy.TONIGHT)
+    pump(home.world, home.bus)
 
 
 def slate(change: Callable[[list[dict[str, Any]]], list[dict[str, Any]]]) -> tuple[str, Any]:

@@ -51,16 +51,18 @@ class EmbeddedBus:
     def publish(self, messages: Sequence[Envelope]) -> None:
         with self.store.transaction():
             for message in messages:
-                names = {p.name for p, _ in self.pipeline.readers.get(str(message.output_table), [])}
-                self._enqueue(sorted(names), message.encode())
+                self._enqueue(self._subscribed(message), message.encode())
 
     def landed(self, name: str, metadata: Mapping[str, str]) -> None:
         """The bucket's notification, as one of our messages."""
-        message = delivery.landed(name, metadata, self.clock.now())
-        names = sorted({p.name for p, _, _ in self.pipeline.routes(name)})
-        if not names and not self.pipeline.is_lookup(name):
-            names = [UNROUTED]
-        self._enqueue(names, message.encode())
+        self.publish([delivery.landed(name, metadata, self.clock.now())])
+
+    def _subscribed(self, message: Envelope) -> list[str]:
+        name = message.object_name
+        if name is None:
+            return sorted({p.name for p, _ in self.pipeline.readers.get(str(message.output_table), [])})
+        loading = sorted({p.name for p, _, _ in self.pipeline.routes(name)})
+        return loading if loading or self.pipeline.is_lookup(name) else [UNROUTED]
 
     def send(self, processor: str, text: str) -> None:
         """A message as it came, for one subscription: what an outside publisher may send."""

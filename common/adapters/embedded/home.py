@@ -54,15 +54,19 @@ class Home:
         world = World(pipeline, objects, warehouse, documents, bus, clock, source, log, HOLDER)
         return cls(path, world, bus, store, clock, log, warehouse, lock)
 
-    def kept(self) -> tuple[str, int]:
-        """The date whose night was left unfinished ('': none) and the step of the kept instant that was begun."""
+    def playing(self) -> str:
+        """The execution of the night that was left unfinished, '' when none was."""
         doc, _ = self.world.documents.get([CLOCK]).get(CLOCK, ({}, ""))
-        return doc.get("playing", ""), doc.get("step", 0)
+        return str(doc.get("playing", ""))
 
-    def keep_clock(self, playing: str = "", step: int = 0) -> None:
-        """Remember the virtual instant, for the commands that only look and for a night that is killed."""
+    def keep_clock(self, playing: str | None = None) -> None:
+        """Remember the virtual instant, for the commands that only look and for a night that is killed.
+
+        playing: from now on this execution ('': none).
+        """
         found = self.world.documents.get([CLOCK]).get(CLOCK)
-        doc = {"now": self.clock.now().isoformat(), "source": self.world.source.name, "playing": playing, "step": step}
+        doc = {"now": self.clock.now().isoformat(), "source": self.world.source.name,
+               "playing": self.playing() if playing is None else playing}
         if found is None or found[0] != doc:
             self.world.documents.swap([(CLOCK, doc, found[1] if found else None)])
 

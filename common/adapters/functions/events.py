@@ -48,12 +48,12 @@ def _message(kind: str, data: Any, world: World, bucket: str) -> Envelope | None
     attributes = message.get("attributes") or {}
     if not isinstance(attributes, dict):
         raise Reject("a message whose attributes are no object")
-    if "objectId" not in attributes:
+    if "eventType" not in attributes:
         return Envelope.decode(_body(message))
-    if attributes.get("eventType") != "OBJECT_FINALIZE":
+    if attributes["eventType"] != "OBJECT_FINALIZE":
         return None
     resource = _resource(_body(message))
-    return _object(attributes.get("bucketId"), attributes["objectId"], resource.get("metadata"), world, bucket)
+    return _object(attributes.get("bucketId"), attributes.get("objectId"), resource.get("metadata"), world, bucket)
 
 
 def _object(of: Any, name: Any, metadata: Any, world: World, bucket: str) -> Envelope | None:

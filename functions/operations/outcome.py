@@ -1,0 +1,50 @@
+"""Operations · how a night stands: complete, or degraded and by what, or failed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from common.endpoint import date_in, endpoint
+from common.ports import Doc, World
+
+FEATURES, PREDICTIONS = "precompute.ml_feature_store", "predictions.player_prop_predictions"
+SCHEDULE, SHOWN = "raw.nbac_schedule", 20
+
+
+@endpoint(timeout_s=120)
+def outcome(request: Doc, world: World) -> Doc:
+    """{game_date, noted?: [reasons of the caller]} -> {game_date, status, games, players, predictions, reasons}.
+
+    failed: players were ready and not one was predicted. degraded: see reasons, at most 20 of them.
+    """
+    day = date_in(request, "game_date")
+    noted = request.get("noted") or []
+    games = _rows(SCHEDULE, day, ["postponed"], world)
+    made = _rows(PREDICTIONS, day, ["player_lookup", "predicted_points"], world)
+    ready = _rows(FEATURES, day, ["is_production_ready"], world)["is_production_ready"]
+    predicted = made[made["predicted_points"].notna()]
+    count = int((~games["postponed"].astype(bool)).sum())
+    reasons = [str(reason)[:300] for reason in noted] + troubles(world, day)
+    if count and predicted.empty:
+        reasons.append("nobody is predicted")
+    failed = bool(count) and predicted.empty and (ready.empty or bool(ready.any()))
+    return {"game_date": str(day), "status": "failed" if failed else "degraded" if reasons else "complete",
+            "games": count, "players": int(made["player_lookup"].nunique()), "predictions": len(predicted),
+            "reasons": reasons[:SHOWN]}
+
+
+def troubles(world: World, day: dt.date) -> list[str]:
+    """Asks that failed and partitions that lack a part of what should be in them, in words."""
+    asks = world.documents.scan("ask/", "ask/~")
+    out = [f"{key.split('/')[1]}: {doc['reason']}" for key, doc in asks.items()
+           if doc["status"] == "failed" and key.split("/")[2] == str(day)]
+    for p in world.pipeline.processors:
+        found = world.documents.scan(f"state/{p.name}/{day}", f"state/{p.name}/{day}~")
+        out += [f"{key.removeprefix('state/')}: {doc['status']}" for key, doc in found.items()
+                if doc.get("status") in ("partial", "rejected")]
+    return out
+
+
+def _rows(name: str, day: dt.date, columns: list[str], world: World) -> Any:
+    return world.warehouse.read(world.pipeline.tables[name], day, day, columns=columns)

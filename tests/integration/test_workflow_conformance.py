@@ -45,12 +45,12 @@ class Network:
 
 
 class World:
-    def __init__(self, folder: Path, body: str, network: Network | None = None, **around: Any) -> None:
-        self.store = Store(folder / "state.db")
+    def __init__(self, folder: Path, body: str, network: Any = None, documents: Any = None,
+                 **around: Any) -> None:
         self.clock, self.network, self.slept = SettableClock(START), network or Network(), list[float]()
         (folder / "flow.yaml").write_text(textwrap.dedent(body))
         made = Around(self.clock, self.network, {"URL": "https://x.cloudfunctions.net"}, **around)
-        self.executions = Executions(EmbeddedDocuments(self.store), made, self.sleep, folder)
+        self.executions = Executions(documents or EmbeddedDocuments(Store(folder / "state.db")), made, self.sleep, folder)
 
     def sleep(self, until: dt.datetime) -> None:
         self.slept.append((until - self.clock.now()).total_seconds())
@@ -98,7 +98,28 @@ EXPRESSIONS: list[tuple[str, str, Any]] = [
     ("stdlib/time/format", "time.format(0)", "1970-01-01T00:00:00.000000Z"),
     ("stdlib/sys/now", "sys.now()", 1705338000.0), ("stdlib/sys/get_env", 'sys.get_env("NONE", "d")', "d"),
     ("stdlib/sys/get_env", 'sys.get_env("NONE")', "KeyError"),
+    ("stdlib/sys/get_env", "sys.get_env(1)", "TypeError"), ("stdlib/sys/get_env", 'sys.get_env("NONE", 1)', "TypeError"),
     ("environment-variables", 'sys.get_env("GOOGLE_CLOUD_WORKFLOW_EXECUTION_ID")', "e1"),
+    ("environment-variables", 'sys.get_env("GOOGLE_CLOUD_WORKFLOW_ID")', "flow"),
+    ("environment-variables", 'sys.get_env("GOOGLE_CLOUD_PROJECT_ID")', "local"),
+    ("environment-variables", 'sys.get_env("GOOGLE_CLOUD_LOCATION")', "local"),
+    ("environment-variables", 'len(sys.get_env("GOOGLE_CLOUD_WORKFLOW_REVISION_ID"))', 10),
+    ("environment-variables", 'sys.get_env("GOOGLE_CLOUD_PROJECT_NUMBER") + sys.get_env("GOOGLE_CLOUD_SERVICE_ACCOUNT_NAME")',
+     "0local"),
+    ("syntax/datatypes: an integer has 64 bits", "9223372036854775807 + 1", "ValueError"),
+    ("syntax/datatypes", "1.5 * double(\"1e308\") * 10", "ValueError"), ("syntax/datatypes", "[1] == [true]", False),
+    ("syntax/datatypes: keys are strings", "{1: 2}", "TypeError"), ("syntax/datatypes", "{[1]: 2}", "TypeError"),
+    ("syntax/datatypes", "null + 1", "TypeError"), ("syntax/datatypes", "null < 1", "TypeError"),
+    ("syntax/datatypes", "-true", "TypeError"), ("syntax/accessing-data", "[1][0.0]", "TypeError"),
+    ("syntax/accessing-data", "[1][true]", "TypeError"), ("stdlib/expression-helpers", 'int("1_000")', "ValueError"),
+    ("stdlib/expression-helpers", 'double("nan")', "ValueError"), ("stdlib/json/decode", 'json.decode("NaN")', "ValueError"),
+    ("stdlib/json/decode", 'json.decode("1e999")', "ValueError"), ("stdlib/json/decode", "json.decode(1)", "TypeError"),
+    ("stdlib/text/match_regex: RE2", 'text.match_regex("ab", "a(?=b)")', "ValueError"),
+    ("stdlib/text/match_regex: RE2", 'text.match_regex("ab", "(")', "ValueError"),
+    ("stdlib/text/substring", 'text.substring("abc", 0, 1.0)', "TypeError"),
+    ("stdlib/time/format", "time.format(0, \"Nowhere\")", "ValueError"), ("stdlib/time/format", "time.format(100000000000000000.5)", "ValueError"),
+    ("stdlib/time/parse", 'time.parse("soon")', "ValueError"), ("stdlib/time/parse", "time.parse(1)", "TypeError"),
+    ("stdlib/base64/decode", 'base64.decode("?")', "ValueError"),
 ]
 
 
@@ -166,6 +187,51 @@ FLOWS: list[tuple[str, str, Any]] = [
         - a: {parallel: {concurrency_limit: 2, for: {value: v, in: [1, 2, 3], steps: [
               {q: {call: sys.sleep, args: {seconds: 60}}}]}}}
         - t: {return: "${sys.now() - 1705338000}"}""", 120.0),
+    ("stdlib/sys/sleep_until", """
+        - a: {call: sys.sleep_until, args: {time: "2024-01-15T18:00:00.5+00:00"}}
+        - b: {return: "${sys.now() - 1705338000}"}""", 3600.5),
+    ("stdlib/sys/sleep_until: a time that is over", """
+        - a: {call: sys.sleep_until, args: {time: "2020-01-15T18:00:00Z"}}
+        - b: {return: "${sys.now() - 1705338000}"}""", 0.0),
+    ("stdlib/sys/sleep_until: no string", "- a: {call: sys.sleep_until, args: {time: 5}}", "TypeError"),
+    ("stdlib/sys/sleep_until: no time", "- a: {call: sys.sleep_until, args: {time: tomorrow}}", "ValueError"),
+    ("stdlib/sys/sleep_until: a year at most", "- a: {call: sys.sleep_until, args: {time: 2026-01-15T18:00:00Z}}", "ValueError"),
+    ("stdlib/sys/sleep: a year at most", "- a: {call: sys.sleep, args: {seconds: 31536001}}", "ValueError"),
+    ("stdlib/sys/sleep: no number", "- a: {call: sys.sleep, args: {seconds: '1'}}", "TypeError"),
+    ("stdlib/sys/sleep: never back", "- a: {call: sys.sleep, args: {seconds: -1}}", "ValueError"),
+    ("stdlib/sys/log: a severity", "- a: {call: sys.log, args: {text: x, severity: LOUD}}", "ValueError"),
+    ("stdlib/sys/log", "- a: {call: sys.log, args: {text: x, severity: NOTICE}, next: end}", None),
+    ("stdlib/http/get: a URL", "- a: {call: http.get, args: {url: 'http://[x/'}}", "ValueError"),
+    ("stdlib/http/get: a string", "- a: {call: http.get, args: {url: 5}}", "TypeError"),
+    ("stdlib/http/get: timeout", "- a: {call: http.get, args: {url: 'https://a.b', timeout: '5'}}", "TypeError"),
+    ("stdlib/http/get: at most 1800", "- a: {call: http.get, args: {url: 'https://a.b', timeout: 1801}}", "ValueError"),
+    ("stdlib/http/get: headers", "- a: {call: http.get, args: {url: 'https://a.b', headers: [x]}}", "TypeError"),
+    ("stdlib/http/get: query", "- a: {call: http.get, args: {url: 'https://a.b', query: {a: {}}}}", "TypeError"),
+    ("stdlib/http/get: auth", "- a: {call: http.get, args: {url: 'https://a.b', auth: {type: Basic}}}", "ValueError"),
+    ("stdlib/http/post: what JSON cannot carry", """
+        - a: {call: http.post, args: {url: 'https://a.b', body: {a: '${text.encode("x")}'}}}""", "TypeError"),
+    ("syntax/raising-errors: a string or a map", "- a: {raise: 5}", "TypeError"),
+    ("syntax/retrying: max_retries", """
+        - a: {try: {steps: [{b: {raise: no}}]}, retry: {max_retries: often, backoff: {}}}""", "TypeError"),
+    ("syntax/retrying: backoff", """
+        - a: {try: {steps: [{b: {raise: no}}]}, retry: {max_retries: 1, backoff: {initial_delay: soon}}}""", "TypeError"),
+    ("syntax/retrying: a policy", "- a: {try: {steps: [{b: {raise: no}}]}, retry: '${1}'}", "TypeError"),
+    ("syntax/retrying: a predicate", """
+        - a: {try: {steps: [{b: {raise: no}}]}, retry: {predicate: x, max_retries: 1, backoff: {}}}""", "TypeError"),
+    ("syntax/iteration: a range of numbers", "- a: {for: {value: v, range: [1, x], steps: [{b: {next: continue}}]}}",
+     "TypeError"),
+    ("syntax/iteration: a range of two", "- a: {for: {value: v, range: '${[1]}', steps: [{b: {next: continue}}]}}",
+     "ValueError"),
+    ("syntax/iteration: a list", "- a: {for: {value: v, in: abc, steps: [{b: {next: continue}}]}}", "TypeError"),
+    ("syntax/parallel-steps: concurrency_limit is an integer", """
+        - a: {parallel: {concurrency_limit: "2", for: {value: v, in: [1], steps: [{b: {assign: [{x: 1}]}}]}}}""",
+     "TypeError"),
+    ("syntax/parallel-steps: concurrency_limit is positive", """
+        - a: {parallel: {concurrency_limit: 0, for: {value: v, in: [1], steps: [{b: {assign: [{x: 1}]}}]}}}""",
+     "ValueError"),
+    ("syntax/catching-errors: what was computed wrong is caught", """
+        - a: {try: {steps: [{b: {for: {value: v, in: 5, steps: [{c: {next: continue}}]}}}]}, except: {as: e, steps: [
+              {d: {return: "${e.tags}"}}]}}""", ["TypeError"]),
     ("syntax/parallel-steps: all branches run, then one error", """
         - a: {assign: [{x: 0}]}
         - b:
@@ -226,6 +292,16 @@ REFUSED: list[tuple[str, str]] = [
     ("- a: {parallel: {for: {value: v, in: [1], steps: [{c: {return: 1}}]}}}", "'return' inside a parallel"),
     ("- a: {for: {value: v, in: [1], steps: [{b: {assign: [{y: 1}]}}]}}\n- c: {return: '${y}'}", "before it is assigned"),
     ("- a: {try: {steps: [{b: {assign: [{y: 1}]}}]}}", "without 'retry' or 'except'"),
+    ("- a: {call: googleapis.workflowexecutions.v1.projects.locations.workflows.executions.run}", "'workflow_id' is missing"),
+    ("- a: {call: googleapis.workflowexecutions.v1.projects.locations.workflows.executions.run, args: {workflow: x}}",
+     "no argument is called 'workflow'"),
+    ("- a: {return: &x [*x]}", "anchors"), ("- a: {return: 9223372036854775808}", "64-bit"),
+    ("- a: {return: 1e999}", "range of doubles"), ("- a: {return: '${9223372036854775808}'}", "64-bit"),
+    ("- a: {return: '${" + "[" * 190 + "]" * 190 + "}'}", "too much in itself"),
+    ("- a: {call: sys.now, result: [x]}", "must be a name"), ("- a: {next: [x]}", "must be a name"),
+    ("- a: {try: {call: sys.now}, retry: often}", "retry must be a map"),
+    ("- a: {for: {value: 5, in: [], steps: []}}", "must be a name"),
+    ("- a: " + "".join(f"{{steps: [{{s{n}: " for n in range(13)) + "{return: 1}" + "}]}" * 13, "deep"),
     ("- a: {return: 1, return: 2}", "comes twice"), ("- a: {next: break}", "no step 'break'"),
 ]
 

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from common.adapters.embedded.workflows import calls, nodes, shape
+from common.adapters.embedded.workflows import calls, nested, nodes, shape
 from common.adapters.embedded.workflows.definition import REQUIRED, Definition, Routine
 from common.adapters.embedded.workflows.errors import Refused
 from common.adapters.embedded.workflows.expressions import expression_of, parse
 from common.adapters.embedded.workflows.library import CONSTANTS, FUNCTIONS, LOOKS, ROOTS
-from common.adapters.embedded.workflows.limits import ASSIGNMENTS, CONDITIONS, PARALLEL_DEPTH
+from common.adapters.embedded.workflows.limits import ASSIGNMENTS, CONDITIONS, PARALLEL_DEPTH, STEP_DEPTH
 
 
 @dataclass
@@ -21,6 +21,7 @@ class Around:
     known    variables that can be read, because they were assigned above
     outer    those of them that were there before the innermost parallel step: only `shared` ones may be written
     targets  step names that `next` can reach
+    depth    parallel steps around it; nesting: lists of steps around it
     """
 
     known: set[str]
@@ -29,6 +30,7 @@ class Around:
     shared: set[str] = field(default_factory=set)
     looping: bool = False
     depth: int = 0
+    nesting: int = 0
 
 
 def check(definition: Definition, connectors: set[str]) -> None:
@@ -50,6 +52,9 @@ class _Checker:
             raise Refused(f"{self.definition.file}: {self.where}: {error}") from None
 
     def steps(self, body: Any, around: Around) -> None:
+        around = replace(around, nesting=around.nesting + 1)
+        if around.nesting > STEP_DEPTH:
+            raise Refused(f"steps {around.nesting} deep in each other, at most {STEP_DEPTH}")
         pairs = [shape.single(one, "steps") for one in shape.entries(body, "steps")]
         for name, _ in pairs:
             self.where = f"{self.routine.name}/{name}"
@@ -99,16 +104,19 @@ class _Checker:
             raise Refused("'call' is a name and 'args' a map")
         if name in self.definition.routines:
             self._arguments(name, args)
-        elif name.startswith("googleapis."):
-            if name not in self.connectors:
-                raise Refused(f"the connector {name!r} is not implemented")
-        elif (function := calls.SIGNATURES.get(name) or FUNCTIONS.get(name) or LOOKS.get(name)) is None:
-            raise Refused(f"the function {name!r} is not implemented")
-        elif wrong := function.misfit(set(args)):
-            raise Refused(f"{name}: {wrong}")
+        elif name not in self.connectors:
+            self._library(name, args)
         self.value(args, around)
         if "result" in body:
-            self.target(body["result"], around)
+            self.target(shape.name(body["result"], "result"), around)
+
+    def _library(self, name: str, args: dict[str, Any]) -> None:
+        known = {**FUNCTIONS, **LOOKS, **calls.SIGNATURES, nested.RUN: nested.SIGNATURE}
+        if name not in known:
+            what = "connector" if name.startswith("googleapis.") else "function"
+            raise Refused(f"the {what} {name!r} is not implemented")
+        if wrong := known[name].misfit(set(args)):
+            raise Refused(f"{name}: {wrong}")
 
     def _arguments(self, name: str, args: dict[str, Any]) -> None:
         params = self.definition.routines[name].params
@@ -162,12 +170,12 @@ class _Checker:
         self.step(tried, around)
         if "retry" not in body and "except" not in body:
             raise Refused("'try' without 'retry' or 'except'")
-        if isinstance(body.get("retry"), dict):
-            retry = shape.part("retry", body["retry"])
-            shape.part("backoff", retry["backoff"])
+        if "retry" in body:
+            shape.retry(body["retry"])
         self.value(body.get("retry"), around)
         if "except" in body:
             caught = shape.part("except", body["except"])
+            shape.name(caught["as"], "as")
             self.steps(caught["steps"], replace(around, known=around.known | {caught["as"]},
                                                 outer=around.outer - {caught["as"]}))
 
@@ -185,7 +193,7 @@ class _Checker:
     def _next(self, body: Any, around: Around) -> None:
         allowed = around.targets | ({"break", "continue"} if around.looping else set())
         allowed |= set() if around.depth else {"end"}
-        if body["next"] not in allowed:
+        if shape.text(body["next"], "next") not in allowed:
             raise Refused(f"next: there is no step {body['next']!r} to go to from here")
 
     def value(self, value: Any, around: Around) -> None:

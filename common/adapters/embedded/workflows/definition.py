@@ -9,8 +9,10 @@ from typing import Any
 
 import yaml
 
-from common.adapters.embedded.workflows.errors import Refused
+from common.adapters.embedded.workflows import shape
+from common.adapters.embedded.workflows.errors import Raised, Refused
 from common.adapters.embedded.workflows.limits import PARAMS, SOURCE_BYTES
+from common.adapters.embedded.workflows.values import ranged
 
 REQUIRED = object()
 Step = dict[str, Any]
@@ -33,7 +35,15 @@ class Definition:
 
 
 class _Loader(yaml.SafeLoader):
-    """YAML 1.2, core schema: on, yes and dates are strings; a key that comes twice is an error."""
+    """YAML 1.2, core schema: on, yes and dates are strings; a key that comes twice is an error.
+
+    Anchors are not implemented: a definition that refers to itself would have no end.
+    """
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        if self.check_event(yaml.AliasEvent):
+            raise Refused("anchors are not implemented")
+        return super().compose_node(parent, index)
 
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
         keys = [self.construct_object(key, deep=True) for key, _ in node.value]
@@ -54,7 +64,16 @@ for _tag, _spelled, _first in (
 ):
     _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_spelled})$"),
                                   list(_first))
-_Loader.add_constructor("tag:yaml.org,2002:int", lambda loader, node: int(node.value))
+_Loader.add_constructor("tag:yaml.org,2002:int", lambda loader, node: _number(int(node.value)))
+_Loader.add_constructor("tag:yaml.org,2002:float", lambda loader, node: _number(float(node.value)))
+
+
+def _number(value: float) -> Any:
+    """The number, when the platform can hold it."""
+    try:
+        return ranged(value)
+    except Raised as error:
+        raise Refused(f"{value}: {error.payload['message']}") from None
 
 
 def parsed(text: str, file: str) -> Any:
@@ -63,7 +82,7 @@ def parsed(text: str, file: str) -> Any:
         raise Refused(f"{file}: the source has {len(text.encode())} bytes, at most {SOURCE_BYTES}")
     try:
         return yaml.load(text, _Loader)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, KeyError, RecursionError) as error:
         raise Refused(f"{file}: {' '.join(str(error).split())}") from None
     except Refused as error:
         raise Refused(f"{file}: {error}") from None
@@ -97,7 +116,7 @@ def _params(found: Any, where: str) -> dict[str, Any]:
         pairs = {one: REQUIRED} if isinstance(one, str) else one
         if not isinstance(pairs, dict) or len(pairs) != 1 or set(pairs) & set(out):
             raise Refused(f"{where}: params are names, each once, or one-key maps with a default; found {one!r}")
-        out |= pairs
+        out |= {shape.name(name, where): default for name, default in pairs.items()}
     if len(out) > PARAMS:
         raise Refused(f"{where}: {len(out)} params, at most {PARAMS}")
     return out
@@ -115,8 +134,11 @@ def folder() -> Path:
 
 def source(name: str, where: Path | None = None) -> str:
     """The text of a definition; Refused when there is none of that name."""
-    path = (where or folder()) / f"{name}.yaml"
-    if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or not path.is_file():
-        known = sorted(p.stem for p in (where or folder()).glob("*.yaml"))
+    if name not in (known := names(where)):
         raise Refused(f"no workflow is called {name!r}; there are {', '.join(known) or 'none'}")
-    return path.read_text(encoding="utf-8")
+    return ((where or folder()) / f"{name}.yaml").read_text(encoding="utf-8")
+
+
+def names(where: Path | None = None) -> list[str]:
+    """The workflows that there are."""
+    return sorted(path.stem for path in (where or folder()).glob("*.yaml"))

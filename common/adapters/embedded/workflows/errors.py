@@ -19,6 +19,10 @@ class Raised(Exception):
         self.payload = payload
 
 
+class Exhausted(Raised):
+    """The execution has used up what the platform allows: no `except` catches it."""
+
+
 def raised(tag: str, message: str, **more: Any) -> Raised:
     return Raised({"message": message, "tags": [tag], **more})
 

@@ -6,12 +6,13 @@ import json
 import re
 from collections.abc import Callable
 from functools import lru_cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from common.adapters.embedded.workflows import nodes
-from common.adapters.embedded.workflows.errors import Refused
+from common.adapters.embedded.workflows.errors import Raised, Refused
 from common.adapters.embedded.workflows.limits import EXPRESSION
 from common.adapters.embedded.workflows.nodes import Node
+from common.adapters.embedded.workflows.values import ranged
 
 TOKEN = re.compile(r"""\s*(?:
     (?P<number>\d+\.\d*(?:[eE][+-]?\d+)?|\d+)
@@ -42,7 +43,10 @@ def parse(text: str) -> Node:
     """The tree of an expression (without ${}); Refused with the reason when it is none."""
     if len(text) > EXPRESSION:
         raise Refused(f"an expression of {len(text)} characters, at most {EXPRESSION}: {text[:40]!r}…")
-    return _Parser(text).whole()
+    try:
+        return _Parser(text).whole()
+    except RecursionError:
+        raise Refused(f"an expression with too much in itself: {text[:40]!r}…") from None
 
 
 class _Parser:
@@ -111,7 +115,7 @@ class _Parser:
     def _primary(self) -> Node:
         kind, text = self._next()
         if kind == "number":
-            return nodes.Literal(float(text) if re.search(r"[.eE]", text) else int(text))
+            return nodes.Literal(self._number(text))
         if kind == "string":
             return nodes.Literal(self._string(text))
         if kind == "name":
@@ -125,6 +129,12 @@ class _Parser:
         if text == "{":
             return nodes.MapOf(tuple(self._items("}", self._pair)))
         raise self._broken(f"a value expected, found {text!r}")
+
+    def _number(self, text: str) -> Any:
+        try:
+            return ranged(float(text) if re.search(r"[.eE]", text) else int(text))
+        except Raised as error:
+            raise self._broken(error.payload["message"]) from None
 
     def _string(self, text: str) -> str:
         inner = text[1:-1]

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from common.adapters.embedded.workflows.errors import Raised
+from common.adapters.embedded.workflows.turns import Turns
 from common.errors import Retry
 from common.ports import Clock, Doc, Documents
 
@@ -26,26 +27,41 @@ class Journal:
 
     def once(self, at: str, step: str, what: str, act: Callable[[], Any]) -> Any:
         """The answer of `act`, from the entry if there is one."""
+        if self.prefix + at not in self.entries:
+            started = self.clock.now().isoformat()
+            try:
+                outcome = {"value": act()}
+            except Raised as error:
+                outcome = {"raised": error.payload}
+            self._keep(at, {"step": step, "what": what, "started_at": started, **outcome})
+        return self._answer(at, step, what)
+
+    def during(self, at: str, step: str, what: str, act: Callable[[], Turns]) -> Turns:
+        """The same of an act that gives way."""
+        if self.prefix + at not in self.entries:
+            started = self.clock.now().isoformat()
+            try:
+                outcome = {"value": (yield from act())}
+            except Raised as error:
+                outcome = {"raised": error.payload}
+            self._keep(at, {"step": step, "what": what, "started_at": started, **outcome})
+        return self._answer(at, step, what)
+
+    def _keep(self, at: str, entry: Doc) -> None:
         key = self.prefix + at
-        entry = self.entries.get(key)
-        if entry is None:
-            entry = self._made(step, what, act)
-            if self.documents.swap([(key, entry, None)]).get(key) is None:
-                entry = self._there(key)
-            self.entries[key] = entry
+        entry["ended_at"] = self.clock.now().isoformat()
+        if self.documents.swap([(key, entry, None)]).get(key) is None:
+            entry = self._there(key)
+        self.entries[key] = entry
+
+    def _answer(self, at: str, step: str, what: str) -> Any:
+        entry = self.entries[self.prefix + at]
         if (entry["step"], entry["what"]) != (step, what):
-            raise RuntimeError(f"{key} was {entry['step']} {entry['what']}, is now {step} {what}: not repeatable")
+            raise RuntimeError(f"{self.prefix + at} was {entry['step']} {entry['what']}, is now {step} {what}: "
+                               "not repeatable")
         if "raised" in entry:
             raise Raised(entry["raised"])
         return entry["value"]
-
-    def _made(self, step: str, what: str, act: Callable[[], Any]) -> Doc:
-        started = self.clock.now().isoformat()
-        try:
-            outcome = {"value": act()}
-        except Raised as error:
-            outcome = {"raised": error.payload}
-        return {"step": step, "what": what, "started_at": started, "ended_at": self.clock.now().isoformat(), **outcome}
 
     def _there(self, key: str) -> Doc:
         """Somebody was first, or our own response was lost: what is stored counts."""

@@ -18,10 +18,24 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from common.adapters.embedded.workflows.errors import Raised, raised
+from common.adapters.embedded.workflows.errors import Raised, raised, tags_of
 from common.adapters.embedded.workflows.limits import STRING_BYTES, size, within
-from common.adapters.embedded.workflows.nodes import Reference, boolean, element, is_number, type_name
+from common.adapters.embedded.workflows.values import (
+    Reference,
+    a_list,
+    a_map,
+    boolean,
+    element,
+    equal,
+    expected,
+    number,
+    ranged,
+    text,
+    type_name,
+)
 
+INTEGER, DOUBLE = re.compile(r"[-+]?[0-9]{1,19}"), re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]{1,4})?")
+NOT_RE2 = re.compile(r"\(\?(?:[=!>]|<[=!]|P=|\()|\\[1-9]|[*+?}]\+")  # what Python understands and RE2 does not
 RETRIED, RETRIED_ONCE = (429, 502, 503, 504), (429, 503)
 BACKOFF = {"initial_delay": 1, "max_delay": 60, "multiplier": 1.25}
 CONSTANTS: dict[str, Any] = {
@@ -62,43 +76,17 @@ def of(call: Callable[..., Any], parameters: str = "", **defaults: Any) -> Funct
     return Function(call, (*parameters.split(), *defaults), defaults)
 
 
-def text(value: Any, what: str = "argument") -> str:
-    if not isinstance(value, str):
-        raise raised("TypeError", f"{what} must be a string, not {type_name(value)}")
-    return value
-
-
-def _list(value: Any) -> list[Any]:
-    if not isinstance(value, list):
-        raise raised("TypeError", f"argument must be a list, not {type_name(value)}")
-    return value
-
-
-def _map(value: Any) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise raised("TypeError", f"argument must be a map, not {type_name(value)}")
-    return value
-
-
-def number(value: Any) -> Any:
-    if not is_number(value):
-        raise raised("TypeError", f"argument must be a number, not {type_name(value)}")
-    return value
-
-
-def whole(value: Any) -> int:
-    """int(): numbers lose their fraction, strings must spell an integer."""
-    try:
-        return int(value) if isinstance(value, str) else int(number(value))
-    except ValueError:
-        raise raised("ValueError", f"not an integer: {value!r}") from None
+def _int(value: Any) -> int:
+    """Numbers lose their fraction, strings must spell an integer."""
+    if isinstance(value, str) and not INTEGER.fullmatch(value):
+        raise raised("ValueError", f"not an integer: {value[:40]!r}")
+    return int(ranged(int(value if isinstance(value, str) else number(value))))
 
 
 def _double(value: Any) -> float:
-    try:
-        return float(value) if isinstance(value, str) else float(number(value))
-    except ValueError:
-        raise raised("ValueError", f"not a number: {value!r}") from None
+    if isinstance(value, str) and not DOUBLE.fullmatch(value):
+        raise raised("ValueError", f"not a number: {value[:40]!r}")
+    return float(ranged(float(value if isinstance(value, str) else number(value))))
 
 
 def _string(value: Any) -> str:
@@ -115,26 +103,37 @@ def _len(value: Any) -> int:
     return len(value)
 
 
-def _substring(source: str, start: int, end: int) -> str:
-    if not 0 <= start <= end <= len(text(source)):
-        raise raised("IndexError", f"no characters {start} to {end} in a string of {len(source)}")
-    return source[start:end]
+def _substring(source: Any, start: Any, end: Any) -> str:
+    first, last = (expected("integer", n, "argument") for n in (start, end))
+    if not 0 <= first <= last <= len(text(source)):
+        raise raised("IndexError", f"no characters {first} to {last} in a string of {len(source)}")
+    return str(source[first:last])
 
 
-def _encode(data: Any, indent: Any) -> str:
-    return json.dumps(data, indent=indent, separators=(",", ":") if indent is None else None, ensure_ascii=False)
+def _pattern(regexp: Any) -> re.Pattern[str]:
+    if NOT_RE2.search(text(regexp)):
+        raise raised("ValueError", f"RE2 does not know this: {regexp[:40]!r}")
+    return re.compile(regexp, re.ASCII)
+
+
+def _encode(data: Any) -> str:
+    return json.dumps(data, separators=(",", ":"), ensure_ascii=False)
 
 
 def _decode(data: Any) -> Any:
+    """JSON as the platform can hold it: no NaN, no number out of range, not nested without end."""
     try:
-        return json.loads(data)
-    except (ValueError, TypeError) as error:
-        raise raised("ValueError", f"no JSON: {error}") from None
+        found = json.loads(data if isinstance(data, bytes) else text(data), parse_constant=_double, parse_float=_double,
+                           parse_int=lambda spelled: _int(spelled) if INTEGER.fullmatch(spelled) else _double(spelled))
+    except (ValueError, RecursionError) as error:
+        raise raised("ValueError", f"no JSON: {type(error).__name__} {error}") from None
+    size(found)
+    return found
 
 
 def _get(source: Any, keys: Any) -> Any:
     """map.get: null where any key on the way is missing."""
-    found: Any = _map(source)
+    found: Any = a_map(source)
     for key in keys if isinstance(keys, list) else [keys]:
         try:
             found = element(found, key)
@@ -144,23 +143,27 @@ def _get(source: Any, keys: Any) -> Any:
 
 
 def _nested(first: Any, second: Any) -> dict[str, Any]:
-    out = dict(_map(first))
-    for key, value in _map(second).items():
+    out = dict(a_map(first))
+    for key, value in a_map(second).items():
         out[key] = _nested(out[key], value) if isinstance(out.get(key), dict) and isinstance(value, dict) else value
     return out
 
 
-def _format(seconds: Any, timezone: str) -> str:
-    moment = dt.datetime.fromtimestamp(number(seconds), ZoneInfo(timezone))
-    shown = moment.strftime("%Y-%m-%dT%H:%M:%S.%f")
-    return shown + ("Z" if timezone == "UTC" else moment.isoformat()[-6:])
-
-
-def _parse(value: Any) -> float:
+def _format(seconds: Any, timezone: Any) -> str:
     try:
-        moment = dt.datetime.fromisoformat(text(value))
+        zone = ZoneInfo(text(timezone))
+    except (KeyError, OSError):
+        raise raised("ValueError", f"no time zone: {timezone[:40]!r}") from None
+    moment = dt.datetime.fromtimestamp(number(seconds), zone)
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.%f") + ("Z" if timezone == "UTC" else moment.isoformat()[-6:])
+
+
+def instant(value: Any, what: str = "argument") -> float:
+    """Seconds since 1970 of an ISO 8601 time with its offset."""
+    try:
+        moment = dt.datetime.fromisoformat(text(value, what))
     except ValueError:
-        raise raised("ValueError", f"no ISO 8601 time: {value!r}") from None
+        raise raised("ValueError", f"no ISO 8601 time: {value[:40]!r}") from None
     if moment.tzinfo is None:
         raise raised("ValueError", f"no offset from UTC in {value!r}")
     return moment.timestamp()
@@ -175,12 +178,12 @@ def _checksum(data: Any, algorithm: str) -> bytes:
 def _code(payload: Any, codes: tuple[int, ...], tags: set[str]) -> bool:
     if not isinstance(payload, dict):
         return False
-    return payload.get("code") in codes or bool(tags & set(payload.get("tags") or ()))
+    return any(equal(payload.get("code"), code) for code in codes) or bool(tags & tags_of(payload))
 
 
 FUNCTIONS: dict[str, Function] = {
-    "int": of(whole, "value"), "double": of(_double, "value"), "string": of(_string, "value"), "len": of(_len, "value"),
-    "keys": of(lambda map: list(_map(map)), "map"), "get_type": of(type_name, "value"),
+    "int": of(_int, "value"), "double": of(_double, "value"), "string": of(_string, "value"), "len": of(_len, "value"),
+    "keys": of(lambda map: list(a_map(map)), "map"), "get_type": of(type_name, "value"),
     "not": of(lambda value: not boolean(value, "the argument of not"), "value"),
     "if": of(lambda condition, one, other: one if boolean(condition, "the condition of if") else other,
              "condition one other"),
@@ -191,27 +194,28 @@ FUNCTIONS: dict[str, Function] = {
     "text.substring": of(_substring, "source start end"),
     "text.to_lower": of(lambda source: text(source).lower(), "source"),
     "text.to_upper": of(lambda source: text(source).upper(), "source"),
-    "text.match_regex": of(lambda source, regexp: re.search(regexp, text(source)) is not None, "source regexp"),
-    "text.find_all_regex": of(lambda source, regexp: [{"index": m.start(), "match": m[0]}
-                                                      for m in re.finditer(regexp, text(source))], "source regexp"),
+    "text.match_regex": of(lambda source, regexp: _pattern(regexp).search(text(source)) is not None, "source regexp"),
+    "text.find_all_regex": of(lambda source, regexp: [
+        {"index": m.start(), "match": m[0]} for m in _pattern(regexp).finditer(text(source))], "source regexp"),
     "text.url_encode": of(lambda source: urllib.parse.quote(text(source), safe=""), "source"),
     "text.url_decode": of(lambda source: urllib.parse.unquote(text(source)), "source"),
     "text.encode": of(lambda data: text(data).encode(), "data"),
-    "text.decode": of(lambda data: data.decode(), "data"),
-    "json.encode": of(lambda data, indent: _encode(data, indent).encode(), "data", indent=None),
-    "json.encode_to_string": of(_encode, "data", indent=None), "json.decode": of(_decode, "data"),
-    "base64.encode": of(lambda data: base64.b64encode(data).decode(), "data"),
-    "base64.decode": of(lambda data: base64.b64decode(data), "data"),
-    "math.abs": of(lambda x: abs(number(x)), "x"), "math.floor": of(lambda x: math.floor(number(x)), "x"),
+    "text.decode": of(lambda data: expected("bytes", data, "argument").decode(), "data"),
+    "json.encode": of(lambda data: _encode(data).encode(), "data"),
+    "json.encode_to_string": of(_encode, "data"), "json.decode": of(_decode, "data"),
+    "base64.encode": of(lambda data: base64.b64encode(expected("bytes", data, "argument")).decode(), "data"),
+    "base64.decode": of(lambda data: base64.b64decode(text(data), validate=True), "data"),
+    "math.abs": of(lambda x: ranged(abs(number(x))), "x"),
+    "math.floor": of(lambda x: ranged(math.floor(number(x))), "x"),
     "math.max": of(lambda x, y: max(number(x), number(y)), "x y"),
     "math.min": of(lambda x, y: min(number(x), number(y)), "x y"),
-    "list.concat": of(lambda objs, val: [*_list(objs), val], "objs val"),
-    "list.prepend": of(lambda objs, val: [val, *_list(objs)], "objs val"),
+    "list.concat": of(lambda objs, val: [*a_list(objs), val], "objs val"),
+    "list.prepend": of(lambda objs, val: [val, *a_list(objs)], "objs val"),
     "map.get": of(_get, "map keys"),
-    "map.delete": of(lambda map, key: {k: v for k, v in _map(map).items() if k != key}, "map key"),
-    "map.merge": of(lambda first, second: {**_map(first), **_map(second)}, "first second"),
+    "map.delete": of(lambda map, key: {k: v for k, v in a_map(map).items() if k != text(key)}, "map key"),
+    "map.merge": of(lambda first, second: {**a_map(first), **a_map(second)}, "first second"),
     "map.merge_nested": of(_nested, "first second"),
-    "time.format": of(_format, "seconds", timezone="UTC"), "time.parse": of(_parse, "value"),
+    "time.format": of(_format, "seconds", timezone="UTC"), "time.parse": of(instant, "value"),
     "hash.compute_checksum": of(_checksum, "data algorithm"),
     "http.default_retry_predicate": of(lambda exception: _code(exception, RETRIED, {"ConnectionError", "TimeoutError"}),
                                        "exception"),
@@ -233,10 +237,10 @@ def call(name: str, arguments: list[Any]) -> Any:
     named = function.bound(name, dict(zip(function.parameters, arguments, strict=False)))
     try:
         out = function.call(*(named[p] for p in function.parameters))
-    except (AttributeError, TypeError, UnicodeDecodeError, re.error) as error:
+    except TypeError as error:
         raise raised("TypeError", f"{name}: {error}") from None
-    except ValueError as error:
+    except (ValueError, OverflowError, OSError, re.error) as error:
         raise raised("ValueError", f"{name}: {error}") from None
-    if isinstance(out, str):
+    if isinstance(out, (str, bytes)):
         within(f"bytes of the string from {name}", size(out), STRING_BYTES)
     return out

@@ -1,4 +1,7 @@
-"""The platform's limits that a definition or an execution can reach. https://cloud.google.com/workflows/quotas"""
+"""The limits that a definition or an execution can reach: the platform's, and a few of our own.
+
+https://cloud.google.com/workflows/quotas
+"""
 
 from __future__ import annotations
 
@@ -12,14 +15,24 @@ SOURCE_BYTES, ARGUMENT_BYTES, RESPONSE_BYTES, VARIABLES_BYTES, STRING_BYTES = (
     128 * KB, 32 * KB, 2_048 * KB, 512 * KB, 256 * KB)
 EXPRESSION, ASSIGNMENTS, CONDITIONS, BRANCHES, CONCURRENT = 400, 50, 50, 10, 20
 PARALLEL_DEPTH, CALL_DEPTH, STEPS, PARAMS, ERRORS_KEPT = 2, 20, 100_000, 10, 100
-LONGEST_TIMEOUT_S = 1_800
+LONGEST_TIMEOUT_S, LONGEST_SLEEP_S = 1_800, 31_536_000
+VALUE_DEPTH, STEP_DEPTH, WORKFLOW_DEPTH = 100, 12, 3  # ours: lists in lists, steps in steps, workflows in workflows
 
 
 def size(value: Any) -> int:
-    """Bytes of a value as JSON; bytes count as they are."""
+    """Bytes of a value as JSON; bytes count as they are. ResourceLimitError when lists and maps nest too deep."""
     if isinstance(value, bytes):
         return len(value)
-    return len(json.dumps(value, separators=(",", ":"), ensure_ascii=False, default=_length).encode())
+    _shallow(value, VALUE_DEPTH)
+    text = json.dumps(value, separators=(",", ":"), ensure_ascii=False, default=_length)
+    return len(text.encode(errors="surrogatepass"))
+
+
+def _shallow(value: Any, left: int) -> None:
+    if isinstance(value, (list, dict)):
+        within("lists and maps in each other", VALUE_DEPTH - left + 1, VALUE_DEPTH)
+        for inner in value.values() if isinstance(value, dict) else value:
+            _shallow(inner, left - 1)
 
 
 def _length(value: Any) -> str:
@@ -38,6 +51,8 @@ class Memory:
         self.used = 0
 
     def change(self, before: int, after: int) -> None:
-        self.used += after - before
+        """What a variable took and takes; a change that is refused has not happened."""
+        now = self.used + after - before
         if after > before:
-            within("bytes of variables", self.used, VARIABLES_BYTES)
+            within("bytes of variables", now, VARIABLES_BYTES)
+        self.used = now

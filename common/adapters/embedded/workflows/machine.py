@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from common import logs
-from common.adapters.embedded.workflows import calls, library, nodes, shape
+from common.adapters.embedded.workflows import calls, library, nested, policy, shape
 from common.adapters.embedded.workflows.definition import REQUIRED, Definition, Routine, Step, steps_of
-from common.adapters.embedded.workflows.errors import Raised, raised
+from common.adapters.embedded.workflows.errors import Exhausted, Raised, raised
 from common.adapters.embedded.workflows.expressions import parse
 from common.adapters.embedded.workflows.journal import Journal
-from common.adapters.embedded.workflows.limits import CALL_DEPTH, CONCURRENT, ERRORS_KEPT, STEPS, Memory, within
-from common.adapters.embedded.workflows.nodes import Reference, boolean
+from common.adapters.embedded.workflows.limits import CALL_DEPTH, ERRORS_KEPT, STEPS, Memory, within
 from common.adapters.embedded.workflows.place import Around, Place, seconds_of
 from common.adapters.embedded.workflows.scope import Scope, assign
 from common.adapters.embedded.workflows.turns import Turns, together
+from common.adapters.embedded.workflows.values import Reference, a_list, boolean, expected, plain, text, type_name
 
 
 class Returned(Exception):
@@ -26,20 +26,23 @@ class Returned(Exception):
 
 
 class Machine:
-    def __init__(self, definition: Definition, around: Around, journal: Journal, execution: str) -> None:
-        self.definition, self.around, self.journal, self.execution = definition, around, journal, execution
-        self.memory, self.steps = Memory(), Counter[str]()
+    """env: what sys.get_env tells, the names of this execution among it. launch: runs another workflow."""
+
+    def __init__(self, definition: Definition, around: Around, journal: Journal, env: Mapping[str, str],
+                 launch: Callable[[dict[str, Any], str], Turns]) -> None:
+        self.definition, self.around, self.journal, self.launch = definition, around, journal, launch
+        self.environment, self.memory, self.steps = env, Memory(), Counter[str]()
 
     def env(self, arguments: list[Any]) -> Any:
-        name = library.text(arguments[0])
-        own = {"GOOGLE_CLOUD_WORKFLOW_EXECUTION_ID": self.execution}
-        found = {**self.around.env, **own}.get(name, arguments[1] if len(arguments) > 1 else None)
+        name, default = text(arguments[0], "name"), arguments[1] if len(arguments) > 1 else None
+        found = self.environment.get(name, default if default is None else text(default, "default"))
         if found is None:
             raise raised("KeyError", f"environment variable not found: {name}")
         return found
 
     def uuid(self, position: str) -> str:
-        return str(uuid.uuid5(uuid.NAMESPACE_URL, f"{self.execution}/{position}"))
+        own = "/".join(self.environment[f"GOOGLE_CLOUD_WORKFLOW_{part}"] for part in ("ID", "EXECUTION_ID"))
+        return str(uuid.uuid5(uuid.NAMESPACE_URL, f"{own}/{position}"))
 
     def main(self, argument: Any) -> Turns:
         routine = self.definition.routines["main"]
@@ -78,7 +81,10 @@ class Machine:
 
     def count(self, kind: str = "internal", by: int = 1) -> None:
         self.steps[kind] += by
-        within("steps", self.steps["internal"] + self.steps["external"], STEPS)
+        try:
+            within("steps", self.steps["internal"] + self.steps["external"], STEPS)
+        except Raised as error:
+            raise Exhausted(error.payload) from None
 
     def step(self, body: Step, place: Place) -> Turns:
         kind = shape.kind(body)
@@ -104,7 +110,10 @@ class Machine:
 
     def _raise(self, body: Step, place: Place) -> Turns:
         yield from ()
-        raise Raised(place.value(body["raise"]))
+        payload = place.value(body["raise"])
+        if not isinstance(payload, str):
+            plain(expected("map", payload, "what is raised"), "what is raised")
+        raise Raised(payload)
 
     def _steps(self, body: Step, place: Place) -> Turns:
         return (yield from self.block(body["steps"], place))
@@ -121,8 +130,12 @@ class Machine:
         self.count("internal" if calls.internal(name, arguments) else "external")
         if name in self.definition.routines:
             out = yield from self.routine(self.definition.routines[name], arguments, place)
-        elif name == "sys.sleep":
-            out = yield from self.sleep(library.number(arguments["seconds"]), place)
+        elif name.startswith("sys.sleep"):
+            bound = calls.SIGNATURES[name].bound(name, arguments)
+            out = yield from self.sleep(name, bound, place)
+        elif name == nested.RUN:
+            bound = nested.SIGNATURE.bound(name, arguments)
+            out = yield from place.during(name, lambda: self.launch(bound, place.key()))
         else:
             out = self._blocking(name, arguments, place)
         if "result" in body:
@@ -130,20 +143,18 @@ class Machine:
 
     def _blocking(self, name: str, arguments: dict[str, Any], place: Place) -> Any:
         if name in self.around.connectors:
-            return place.once(name, lambda: self.around.connectors[name](arguments))
+            return place.once(name, lambda: self.around.connectors[name](plain(arguments, "a connector"), place.key()))
         if name in calls.SIGNATURES:
             bound = calls.SIGNATURES[name].bound(name, arguments)
             if name == "sys.log":
-                told = {key: bound[key] for key in ("data", "text", "json") if bound[key] is not None}
-                return place.once(name, lambda: logs.event("workflow", str(bound["severity"]), **told))
+                return place.once(name, lambda: calls.log(bound))
             return place.once(name, lambda: calls.request(self.around.http, name, bound))
         function = library.FUNCTIONS.get(name) or library.LOOKS[name]
         bound = function.bound(name, arguments)
         return place.function(name, [bound[p] for p in function.parameters])
 
-    def sleep(self, seconds: float, place: Place) -> Turns:
-        until = place.once("sys.sleep", lambda: seconds_of(self.around.clock.now()) + seconds)
-        yield until
+    def sleep(self, name: str, arguments: dict[str, Any], place: Place) -> Turns:
+        yield place.once(name, lambda: calls.wakes(name, arguments, seconds_of(self.around.clock.now())))
 
     def _for(self, body: Step, place: Place) -> Turns:
         for values in self._rounds(body["for"], place):
@@ -157,19 +168,14 @@ class Machine:
         return None
 
     def _rounds(self, loop: Step, place: Place) -> list[dict[str, Any]]:
-        items = place.value(loop["in"]) if "in" in loop else self._range(place.value(loop["range"]))
-        if not isinstance(items, list):
-            raise raised("TypeError", f"'in' of a for loop must be a list, not {nodes.type_name(items)}")
+        found = place.value(loop["in"] if "in" in loop else loop["range"])
+        items = a_list(found, "'in' of a for loop") if "in" in loop else policy.counted(found)
         return [{loop["value"]: item, **({loop["index"]: n} if "index" in loop else {})}
                 for n, item in enumerate(items)]
 
-    def _range(self, bounds: Any) -> list[Any]:
-        first, last = (library.number(bound) for bound in bounds)
-        return [first + n for n in range(int(last - first) + 1)] if last >= first else []
-
     def _parallel(self, body: Step, place: Place) -> Turns:
         parallel, position = body["parallel"], place.position()
-        limit = min(int(place.value(parallel.get("concurrency_limit")) or CONCURRENT), CONCURRENT)
+        limit = policy.concurrency(place.value(parallel.get("concurrency_limit")))
         if "for" in parallel:
             loop = parallel["for"]
             todo = [(str(n), loop["steps"], values) for n, values in enumerate(self._rounds(loop, place))]
@@ -177,32 +183,39 @@ class Machine:
             named = [next(iter(branch.items())) for branch in parallel["branches"]]
             todo = [(name, branch["steps"], {}) for name, branch in named]
         shared = frozenset(parallel.get("shared", ()))
-        places = [Place(self, Scope(self.memory, values, place.scope, shared), f"{position}.{n:05d}.",
-                        depth=place.depth, routine=place.routine) for n, (_, _, values) in enumerate(todo)]
-        branches = [self.block(steps, places[n]) for n, (_, steps, _) in enumerate(todo)]
+        branches = [self._branch(steps, values, shared, Place(self, place.scope, f"{position}.{n:05d}.",
+                                                              depth=place.depth, routine=place.routine))
+                    for n, (_, steps, values) in enumerate(todo)]
         failed = yield from together(branches, limit, self.around.chance)
-        for inner in places:
-            inner.scope.close()
         if failed:
             told = [{"id": todo[n][0], "error": {"payload": error.payload}} for n, error in sorted(failed.items())]
             raise Raised({"message": "UnhandledBranchError: One or more branches or iterations encountered an "
                                      "unhandled runtime error", "tags": ["UnhandledBranchError", "RuntimeError"],
                           "branches": told[:ERRORS_KEPT], "truncated": len(told) > ERRORS_KEPT})
 
+    def _branch(self, steps: list[dict[str, Step]], values: dict[str, Any], shared: frozenset[str],
+                place: Place) -> Turns:
+        place.scope = Scope(self.memory, values, place.scope, shared)
+        try:
+            yield from self.block(steps, place)
+        finally:
+            place.scope.close()
+
     def _try(self, body: Step, place: Place) -> Turns:
-        policy = place.value(body.get("retry")) or {"max_retries": 0, "backoff": {}}
-        left, backoff = int(policy["max_retries"]), policy["backoff"]
-        delay = float(backoff.get("initial_delay", 1))
+        retry = policy.retry(place.value(body.get("retry")))
+        left, delay = retry.times, retry.first_s
         while True:
             try:
                 return (yield from self.step(body["try"], place))
+            except Exhausted:
+                raise
             except Raised as error:
                 caught = error.payload
-            if not left or not (yield from self._again(policy.get("predicate"), caught, place)):
+            if not left or not (yield from self._again(retry.predicate, caught, place)):
                 break
             left -= 1
-            yield from self.sleep(delay, place)
-            delay = min(delay * float(backoff.get("multiplier", 1)), float(backoff.get("max_delay", 60)))
+            yield from self.sleep("sys.sleep", {"seconds": delay}, place)
+            delay = min(delay * retry.multiplier, retry.longest_s)
         if "except" not in body:
             raise Raised(caught)
         inner = place.within({body["except"]["as"]: caught})
@@ -216,7 +229,7 @@ class Machine:
         if predicate is None:
             return True
         if not isinstance(predicate, Reference):
-            raise raised("TypeError", f"predicate must be a function, not {nodes.type_name(predicate)}")
+            raise raised("TypeError", f"predicate must be a function, not {type_name(predicate)}")
         if predicate.name in library.FUNCTIONS:
             return library.call(predicate.name, [payload])
         routine = self.definition.routines[predicate.name]

@@ -8,6 +8,16 @@ from dataclasses import dataclass, fields
 from typing import Any, Protocol
 
 from common.adapters.embedded.workflows.errors import raised
+from common.adapters.embedded.workflows.values import (
+    boolean,
+    element,
+    equal,
+    expected,
+    is_number,
+    ranged,
+    text,
+    type_name,
+)
 
 
 class Context(Protocol):
@@ -19,49 +29,6 @@ class Context(Protocol):
 
     def constant(self, name: str) -> Any:
         """The value of a dotted name of the library such as http.default_retry; KeyError when there is none."""
-
-
-@dataclass(frozen=True)
-class Reference:
-    """A function as a value: what a retry policy names as its predicate."""
-
-    name: str
-
-
-def type_name(value: Any) -> str:
-    kinds: tuple[tuple[type, str], ...] = ((bool, "boolean"), (int, "integer"), (float, "double"), (str, "string"),
-                                           (list, "list"), (dict, "map"), (bytes, "bytes"), (type(None), "null"))
-    return next((name for kind, name in kinds if isinstance(value, kind)), "function")
-
-
-def is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
-
-
-def equal(one: Any, other: Any) -> bool:
-    """Values of different types differ; integers and doubles are both numbers."""
-    return bool(one == other) and (type_name(one) == type_name(other) or (is_number(one) and is_number(other)))
-
-
-def boolean(value: Any, what: str) -> bool:
-    if not isinstance(value, bool):
-        raise raised("TypeError", f"{what} must be a boolean, not {type_name(value)}")
-    return value
-
-
-def element(of: Any, key: Any) -> Any:
-    """of[key] or of.key."""
-    if isinstance(of, dict):
-        if not isinstance(key, str) or key not in of:
-            raise raised("KeyError", f"key not found: {key}")
-        return of[key]
-    if isinstance(of, list):
-        if not isinstance(key, int) or isinstance(key, bool):
-            raise raised("TypeError", f"a list is indexed by an integer, not {type_name(key)}")
-        if not 0 <= key < len(of):
-            raise raised("IndexError", f"index out of range: {key}")
-        return of[key]
-    raise raised("TypeError", f"{type_name(of)} has no element {key}")
 
 
 class Node:
@@ -128,10 +95,7 @@ class MapOf(Node):
     items: tuple[tuple[Node, Node], ...]
 
     def value(self, context: Context) -> Any:
-        out = {key.value(context): value.value(context) for key, value in self.items}
-        if not all(isinstance(key, str) for key in out):
-            raise raised("TypeError", "the keys of a map are strings")
-        return out
+        return {text(key.value(context), "the key of a map"): value.value(context) for key, value in self.items}
 
 
 @dataclass(frozen=True)
@@ -147,10 +111,7 @@ class Negative(Node):
     of: Node
 
     def value(self, context: Context) -> Any:
-        found = self.of.value(context)
-        if not is_number(found):
-            raise raised("TypeError", f"- needs a number, not {type_name(found)}")
-        return -found
+        return ranged(-expected("number", self.of.value(context), "the operand of -"))
 
 
 @dataclass(frozen=True)
@@ -192,7 +153,10 @@ def _arithmetic(operator: str, left: Any, right: Any) -> Any:
         raise raised("ZeroDivisionError", "division by zero")
     if operator in ("//", "%") and (left < 0 or right < 0):
         raise raised("ValueError", f"{operator} of negative numbers is not documented, so it is not implemented")
-    return OPERATORS[operator](left, right)
+    try:
+        return ranged(OPERATORS[operator](left, right))
+    except OverflowError:
+        raise raised("ValueError", f"{operator}: a number beyond the range of doubles is not implemented") from None
 
 
 OPERATORS: dict[str, Callable[[Any, Any], Any]] = {

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 from common.adapters.embedded.workflows import calls, library
 from common.adapters.embedded.workflows.errors import raised
 from common.adapters.embedded.workflows.expressions import expression_of, parse
-from common.adapters.embedded.workflows.nodes import Reference
 from common.adapters.embedded.workflows.scope import Scope
+from common.adapters.embedded.workflows.turns import Turns
+from common.adapters.embedded.workflows.values import Reference
 from common.ports import Clock
 
 if TYPE_CHECKING:
@@ -65,15 +66,22 @@ class Place:
             return self.machine.env(arguments)
         now = self.machine.around.clock.now
         looks: dict[str, Callable[[], Any]] = {"sys.now": lambda: seconds_of(now()),
-                                               "uuid.generate": lambda: self.machine.uuid(self.position(False))}
+                                               "uuid.generate": self.key}
         return self.once(name, looks[name])
 
     def position(self, count: bool = True) -> str:
         self.made[0] += count
         return f"{self.prefix}{self.made[0]:06d}"
 
+    def key(self) -> str:
+        """What names the present call, in every replay of this execution and in no other one."""
+        return self.machine.uuid(self.position(False))
+
     def once(self, what: str, act: Callable[[], Any]) -> Any:
         return self.machine.journal.once(self.position(), f"{self.routine}/{self.step}", what, act)
+
+    def during(self, what: str, act: Callable[[], Turns]) -> Turns:
+        return self.machine.journal.during(self.position(), f"{self.routine}/{self.step}", what, act)
 
     def within(self, values: dict[str, Any]) -> Place:
         """The same place with a scope of its own."""

@@ -6,8 +6,9 @@ import copy
 from typing import Any
 
 from common.adapters.embedded.workflows import nodes
-from common.adapters.embedded.workflows.errors import raised
+from common.adapters.embedded.workflows.errors import Raised, raised
 from common.adapters.embedded.workflows.limits import Memory, size
+from common.adapters.embedded.workflows.values import element
 
 
 class Scope:
@@ -18,8 +19,12 @@ class Scope:
         self.memory, self.parent, self.shared = memory, parent, shared
         self.values: dict[str, Any] = {}
         self.sizes: dict[str, int] = {}
-        for name, value in values.items():
-            self._keep(name, value)
+        try:
+            for name, value in values.items():
+                self._keep(name, value)
+        except Raised:
+            self.close()
+            raise
 
     def _keep(self, name: str, value: Any) -> None:
         """Values are copied: two variables never share a list or a map."""
@@ -60,10 +65,10 @@ def assign(target: nodes.Node, value: Any, scope: Scope, context: nodes.Context)
     whole = copy.deepcopy(context.variable(target.name))
     inner = whole
     for key in keys[:-1]:
-        inner = nodes.element(inner, key)
+        inner = element(inner, key)
     if isinstance(inner, dict) and isinstance(keys[-1], str):
         inner[keys[-1]] = value
     else:
-        nodes.element(inner, keys[-1])
+        element(inner, keys[-1])
         inner[keys[-1]] = value
     scope.set(target.name, whole)

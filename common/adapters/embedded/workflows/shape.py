@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from common.adapters.embedded.workflows import limits
@@ -63,10 +64,32 @@ def single(one: dict[str, Any], what: str) -> tuple[str, Any]:
     return next(iter(one.items()))
 
 
+def text(found: Any, what: str) -> str:
+    if not isinstance(found, str):
+        raise Refused(f"{what} must be a name, not {found!r:.60}")
+    return found
+
+
+def name(found: Any, what: str) -> str:
+    """The name of a variable or of a parameter."""
+    if not re.fullmatch(r"[A-Za-z_]\w*", text(found, what), re.ASCII):
+        raise Refused(f"{what}: {found[:60]!r} is no name of a variable")
+    return str(found)
+
+
+def retry(body: Any) -> None:
+    """A policy that is spelled out; one that an expression gives is looked at when it is used."""
+    if isinstance(body, str) and body.strip().startswith("${"):
+        return
+    part("backoff", part("retry", body)["backoff"])
+
+
 def loop(body: Any) -> dict[str, Any]:
     found = part("for", body)
     if ("in" in found) == ("range" in found):
         raise Refused("'for' needs either 'in' or 'range'")
+    name(found["value"], "value")
+    name(found.get("index", "index"), "index")
     bounds = found.get("range", [0, 0])
     if not isinstance(bounds, str) and not (isinstance(bounds, list) and len(bounds) == 2):
         raise Refused("'range' is [first, last]")

@@ -6,7 +6,7 @@ import random
 from collections.abc import Generator
 from typing import Any
 
-from common.adapters.embedded.workflows.errors import Raised
+from common.adapters.embedded.workflows.errors import Exhausted, Raised
 
 # A running workflow gives way after each step (None), or until an instant (seconds since 1970).
 Turns = Generator[float | None, None, Any]
@@ -34,6 +34,8 @@ def together(branches: list[Turns], limit: int, chance: random.Random | None) ->
             running[one] = next(branches[one])
         except StopIteration:
             continue
+        except Exhausted:
+            raise
         except Raised as error:
             failed[one] = error
         yield None

@@ -27,6 +27,8 @@ COMMANDS = {
     "manifest": "common.cli.declared",
     "query": "common.cli.query",
     "doctor": "common.cli.doctor",
+    "replay": "common.cli.replay",
+    "workflow": "common.cli.workflow",
     "bench": "common.cli.bench",
 }
 

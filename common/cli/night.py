@@ -53,6 +53,8 @@ def night(date: str | None, source: str, archive: Path | None, everybody: bool, 
             echo_json(answer)
         else:
             _print(opened, answer, origin.describe(), everybody)
+            for reason in verdict(opened, played.outcome)[1]:
+                click.echo(f"  {answer['status']}: {reason}")
     return 1 if answer["status"] == "failed" else 0
 
 
@@ -82,7 +84,6 @@ def summary(home: Home, played: Played, seconds: float) -> dict[str, Any]:
     predictions = [p for game in body.get("games", ()) for p in game["predictions"]]
     files = [o.name for o in home.world.objects.list("public/") if str(day) in o.name or o.name.endswith("today.json")]
     made = sum(s["points"] is not None for p in predictions for s in p["systems"].values())
-    status, reasons = verdict(home, played.outcome)
     return {
         "date": str(day),
         "source": home.world.source.name,
@@ -90,8 +91,7 @@ def summary(home: Home, played: Played, seconds: float) -> dict[str, Any]:
         "players": len(predictions),
         "predictions": made,
         "published": [f"objects/{name}" for name in sorted(files)],
-        "status": status,
-        "reasons": reasons,
+        "status": verdict(home, played.outcome)[0],
         "correlation_id": body.get("correlation_id") or state.correlation_id("night", day),
         "events": played.events,
         "runs": played.runs,
@@ -157,8 +157,6 @@ def _print(home: Home, answer: dict[str, Any], described: str, everybody: bool) 
         f"{answer['predictions']} predictions; {answer['runs']} runs, {answer['changed_rows']} rows, "
         f"{answer['seconds']} s"
     )
-    for reason in answer["reasons"]:
-        click.echo(f"  {answer['status']}: {reason}")
     for name in answer["published"]:
         click.echo(f"  {home.path / name}")
 

@@ -22,7 +22,7 @@ def coordinator(request: Doc, world: World) -> Doc:
     """{action: start|status|finish, game_date, …}.
 
     start {owner, size?}: {started, batch_id, game_date, expected, parts: [[player_lookup]]}; asked twice by one owner
-    the batch is the same. While another's is running: {started: false, batch_id, progress}. NotReady while there are no features.
+    the batch is the same. While another's is running: {started: false, batch_id, progress}. NotReady without features.
     status, finish {batch_id?}: the progress; finish gives every player who has no state yet the state timed_out.
     """
     day, action = date_in(request, "game_date", world.clock.today()), text_in(request, "action")
@@ -74,7 +74,8 @@ def _start(day: dt.date, owner: str, size: int, world: World) -> Doc:
         won = world.documents.swap([(key(day), doc, version)])[key(day)]
         if won is None:  # another was first, or only the answer was lost
             return _start(day, owner, size, world)
-    return {"started": True, "batch_id": batch_id, "game_date": str(day), "expected": doc["expected"], "parts": doc["parts"]}
+    return {"started": True, "batch_id": batch_id, "game_date": str(day), "expected": doc["expected"],
+            "parts": doc["parts"]}
 
 
 def slate(day: dt.date, world: World) -> list[str]:

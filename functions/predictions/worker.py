@@ -45,7 +45,7 @@ def _bring_up(day: Any, world: World) -> None:
 
 
 def _states(day: Any, players: list[str], world: World) -> dict[str, Doc]:
-    """{player: {state, reason}}: predicted by a system at least, skipped with the reason, or failed: there is no row."""
+    """{player: {state, reason}}: predicted by a system at least, skipped with the reason, failed without a row."""
     rows = world.warehouse.read(PlayerPropPredictions, day, day, entities=players,
                                 columns=("player_lookup", "system_id", "predicted_points", "reason"))
     predicted = set(rows.loc[rows["predicted_points"].notna(), "player_lookup"])

@@ -24,6 +24,8 @@ TOOLS = HERE.parents[1] / ".tools"
 LOCK = HERE / "requirements.txt"
 START_S = 60.0
 INSTALL_S = 900.0
+INSTALL = ("-I", "-m", "pip", "install", "-qq", "--no-input", "--no-compile", "--retries", "2",
+           "--only-binary", ":all:", "--require-hashes")
 JARS = "platform/pubsub-emulator/lib/cloud-pubsub-emulator-*.jar"
 
 
@@ -51,15 +53,31 @@ def _ingredients() -> str:
 def _make(folder: Path, python: Path) -> None:
     """A failure is remembered for the run, not for ever: the folder without its stamp is made again."""
     shutil.rmtree(folder, ignore_errors=True)
-    for step in ([sys.executable, "-I", "-m", "venv", str(folder)],
-                 [str(python), "-I", "-m", "pip", "install", "-qq", "--no-input", "--no-compile",
-                  "--retries", "2", "--only-binary", ":all:", "--require-hashes", "-r", str(LOCK)]):
-        done = subprocess.run(step, env={**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_USER": "0"},
-                              capture_output=True, text=True, timeout=INSTALL_S, check=False)
-        if done.returncode:
-            told = (done.stderr.strip() or done.stdout.strip() or "no output").splitlines()[-1]
-            raise Missing(f"{LOCK.relative_to(HERE.parents[1])} could not be installed; it needs a package index"
-                          f" once: {told[:200]}")
+    _run(LOCK, sys.executable, "-I", "-m", "venv", str(folder))
+    _run(LOCK, str(python), *INSTALL, "-r", str(LOCK))
+
+
+def package(name: str, lock: Path) -> Path:
+    """The folder of one package's files, without what it depends on: to be read, not to be run."""
+    folder = TOOLS / name
+    TOOLS.mkdir(exist_ok=True)
+    with open(TOOLS / f"{name}.lock", "w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        stamp = folder / "made-from"
+        if not stamp.exists() or stamp.read_text() != lock.read_text():
+            shutil.rmtree(folder, ignore_errors=True)
+            _run(lock, sys.executable, *INSTALL, "--no-deps", "--target", str(folder), "-r", str(lock))
+            stamp.write_text(lock.read_text())
+    return folder
+
+
+def _run(lock: Path, *step: str) -> None:
+    done = subprocess.run(step, env={**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_USER": "0"},
+                          capture_output=True, text=True, timeout=INSTALL_S, check=False)
+    if done.returncode:
+        told = (done.stderr.strip() or done.stdout.strip() or "no output").splitlines()[-1]
+        raise Missing(f"{lock.relative_to(HERE.parents[1])} could not be installed; it needs a package index"
+                      f" once: {told[:200]}")
 
 
 def jar() -> Path:

@@ -144,7 +144,7 @@ FLOWS: list[tuple[str, str, Any]] = [
         - a: {switch: [{condition: false, return: 1}], next: c}
         - b: {return: 2}
         - c: {return: 3}""", 3),
-    ("syntax/conditions: a condition is a boolean", "- a: {switch: [{condition: 1, return: 1}]}", "TypeError"),
+    ("syntax/conditions: a condition is a boolean", "- a: {switch: [{condition: '${1}', return: 1}]}", "TypeError"),
     ("syntax/iteration: in, index, continue, break", """
         - a: {assign: [{x: []}]}
         - b:
@@ -202,35 +202,35 @@ FLOWS: list[tuple[str, str, Any]] = [
     ("stdlib/sys/log: a severity", "- a: {call: sys.log, args: {text: x, severity: LOUD}}", "ValueError"),
     ("stdlib/sys/log", "- a: {call: sys.log, args: {text: x, severity: NOTICE}, next: end}", None),
     ("stdlib/http/get: a URL", "- a: {call: http.get, args: {url: 'http://[x/'}}", "ValueError"),
-    ("stdlib/http/get: a string", "- a: {call: http.get, args: {url: 5}}", "TypeError"),
-    ("stdlib/http/get: timeout", "- a: {call: http.get, args: {url: 'https://a.b', timeout: '5'}}", "TypeError"),
+    ("stdlib/http/get: a string", "- a: {call: http.get, args: {url: '${5}'}}", "TypeError"),
+    ("stdlib/http/get: timeout", "- a: {call: http.get, args: {url: 'https://a.b', timeout: '${\"5\"}'}}", "TypeError"),
     ("stdlib/http/get: at most 1800", "- a: {call: http.get, args: {url: 'https://a.b', timeout: 1801}}", "ValueError"),
-    ("stdlib/http/get: headers", "- a: {call: http.get, args: {url: 'https://a.b', headers: [x]}}", "TypeError"),
+    ("stdlib/http/get: headers", "- a: {call: http.get, args: {url: 'https://a.b', headers: '${[1]}'}}", "TypeError"),
     ("stdlib/http/get: query", "- a: {call: http.get, args: {url: 'https://a.b', query: {a: {}}}}", "TypeError"),
-    ("stdlib/http/get: auth", "- a: {call: http.get, args: {url: 'https://a.b', auth: {type: Basic}}}", "ValueError"),
+    ("stdlib/http/get: auth", "- a: {call: http.get, args: {url: 'https://a.b', auth: {type: '${\"Basic\"}'}}}", "ValueError"),
     ("stdlib/http/post: what JSON cannot carry", """
         - a: {call: http.post, args: {url: 'https://a.b', body: {a: '${text.encode("x")}'}}}""", "TypeError"),
-    ("syntax/raising-errors: a string or a map", "- a: {raise: 5}", "TypeError"),
+    ("syntax/raising-errors: a string or a map", "- a: {raise: '${5}'}", "TypeError"),
     ("syntax/retrying: max_retries", """
-        - a: {try: {steps: [{b: {raise: no}}]}, retry: {max_retries: often, backoff: {}}}""", "TypeError"),
+        - a: {try: {steps: [{b: {raise: no}}]}, retry: {max_retries: '${"often"}', backoff: {}}}""", "TypeError"),
     ("syntax/retrying: backoff", """
-        - a: {try: {steps: [{b: {raise: no}}]}, retry: {max_retries: 1, backoff: {initial_delay: soon}}}""", "TypeError"),
+        - a: {try: {steps: [{b: {raise: no}}]}, retry: {max_retries: 1, backoff: {initial_delay: '${"soon"}'}}}""", "TypeError"),
     ("syntax/retrying: a policy", "- a: {try: {steps: [{b: {raise: no}}]}, retry: '${1}'}", "TypeError"),
     ("syntax/retrying: a predicate", """
         - a: {try: {steps: [{b: {raise: no}}]}, retry: {predicate: x, max_retries: 1, backoff: {}}}""", "TypeError"),
-    ("syntax/iteration: a range of numbers", "- a: {for: {value: v, range: [1, x], steps: [{b: {next: continue}}]}}",
+    ("syntax/iteration: a range of numbers", "- a: {for: {value: v, range: '${[1, \"x\"]}', steps: [{b: {next: continue}}]}}",
      "TypeError"),
     ("syntax/iteration: a range of two", "- a: {for: {value: v, range: '${[1]}', steps: [{b: {next: continue}}]}}",
      "ValueError"),
-    ("syntax/iteration: a list", "- a: {for: {value: v, in: abc, steps: [{b: {next: continue}}]}}", "TypeError"),
+    ("syntax/iteration: a list", "- a: {for: {value: v, in: '${\"abc\"}', steps: [{b: {next: continue}}]}}", "TypeError"),
     ("syntax/parallel-steps: concurrency_limit is an integer", """
-        - a: {parallel: {concurrency_limit: "2", for: {value: v, in: [1], steps: [{b: {assign: [{x: 1}]}}]}}}""",
+        - a: {parallel: {concurrency_limit: '${"2"}', for: {value: v, in: [1], steps: [{b: {assign: [{x: 1}]}}]}}}""",
      "TypeError"),
     ("syntax/parallel-steps: concurrency_limit is positive", """
         - a: {parallel: {concurrency_limit: 0, for: {value: v, in: [1], steps: [{b: {assign: [{x: 1}]}}]}}}""",
      "ValueError"),
     ("syntax/catching-errors: what was computed wrong is caught", """
-        - a: {try: {steps: [{b: {for: {value: v, in: 5, steps: [{c: {next: continue}}]}}}]}, except: {as: e, steps: [
+        - a: {try: {steps: [{b: {for: {value: v, in: '${5}', steps: [{c: {next: continue}}]}}}]}, except: {as: e, steps: [
               {d: {return: "${e.tags}"}}]}}""", ["TypeError"]),
     ("syntax/parallel-steps: all branches run, then one error", """
         - a: {assign: [{x: 0}]}
@@ -261,7 +261,7 @@ def asking(retry: str) -> str:
                    "\n- yes: {return: '${r.code}'}")
 
 
-@pytest.mark.parametrize(("retry", "answers", "result", "slept"), [
+RETRIES: list[tuple[str, list[Any], Any, list[float]]] = [
     (RETRY, [200], 200, []), (RETRY, [503, 429, 200], 200, [2, 4]), (RETRY, [503], "HttpError", [2, 4, 5]),
     (RETRY, [500, 200], "HttpError", []), (RETRY, [TimeoutError(), 200], 200, [2]),
     (RETRY, [ConnectionError(), 200], 200, [2]), (RETRY, [404, 200], "HttpError", []),
@@ -269,7 +269,10 @@ def asking(retry: str) -> str:
     ("'${http.default_retry}'", [TimeoutError()], "TimeoutError", [1, 1.25, 1.5625, 1.953125, 2.441406]),
     ("'${http.default_retry_non_idempotent}'", [502, 200], "HttpError", []),
     ("'${http.default_retry_non_idempotent}'", [503, 200], 200, [1]),
-])
+]
+
+
+@pytest.mark.parametrize(("retry", "answers", "result", "slept"), RETRIES)
 def test_retries_follow_their_policy(retry: str, answers: list[Any], result: Any, slept: list[float],
                                      tmp_path: Path) -> None:
     world = World(tmp_path, asking(retry), Network(a=answers))
@@ -302,6 +305,7 @@ REFUSED: list[tuple[str, str]] = [
     ("- a: {try: {call: sys.now}, retry: often}", "retry must be a map"),
     ("- a: {for: {value: 5, in: [], steps: []}}", "must be a name"),
     ("- a: " + "".join(f"{{steps: [{{s{n}: " for n in range(13)) + "{return: 1}" + "}]}" * 13, "deep"),
+    ("- a: {for: {value: v, range: [1, '${2}'], steps: [{b: {next: continue}}]}}", "'range' is [first, last] or ${[first, last]}"),
     ("- a: {return: 1, return: 2}", "comes twice"), ("- a: {next: break}", "no step 'break'"),
 ]
 

@@ -91,8 +91,9 @@ def loop(body: Any) -> dict[str, Any]:
     name(found["value"], "value")
     name(found.get("index", "index"), "index")
     bounds = found.get("range", [0, 0])
-    if not isinstance(bounds, str) and not (isinstance(bounds, list) and len(bounds) == 2):
-        raise Refused("'range' is [first, last]")
+    numbers = isinstance(bounds, list) and len(bounds) == 2 and all(type(one) in (int, float) for one in bounds)
+    if not numbers and not isinstance(bounds, str):
+        raise Refused("'range' is [first, last] or ${[first, last]}")
     return found
 
 

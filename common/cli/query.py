@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 import pandas as pd
@@ -41,8 +41,7 @@ def query(sql: str | None, file: Path | None, spelled: tuple[str, ...], limit: i
     figures = [n for n, kind in enumerate(frame.dtypes) if kind.kind in "iuf"]
     shown = frame.astype("object").where(frame.notna(), None)
     if as_json:
-        rows = shown.map(lambda value: value.isoformat() if isinstance(value, pd.Timestamp) else value)
-        echo_json(json.loads(json.dumps(rows.to_dict("records"), default=str)))
+        echo_json([dict(zip(frame.columns, map(_plain, row), strict=True)) for row in shown.values.tolist()])
         return
     table("", list(frame.columns), shown.values.tolist(), right=figures)
     if len(frame) == limit:
@@ -51,6 +50,10 @@ def query(sql: str | None, file: Path | None, spelled: tuple[str, ...], limit: i
 
 def _utc(instant: dt.datetime) -> dt.datetime:
     return instant.astimezone(dt.UTC).replace(tzinfo=None) if instant.tzinfo else instant
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, pd.Timestamp) else value
 
 
 def _text(sql: str | None, file: Path | None) -> str:

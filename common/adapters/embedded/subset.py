@@ -19,8 +19,8 @@ WHOLE, REAL, TEXT = exp.DataType.INTEGER_TYPES, exp.DataType.REAL_TYPES, exp.Dat
 
 SYNTAX = (
     exp.Select, exp.From, exp.Where, exp.Group, exp.Having, exp.Qualify, exp.Order, exp.Ordered, exp.Limit, exp.Offset,
-    exp.Join, exp.Table, exp.TableAlias, exp.Identifier, exp.Column, exp.Dot, exp.Star, exp.Alias, exp.CTE, exp.With,
-    exp.Subquery, exp.SetOperation, exp.Window, exp.WindowSpec, exp.IgnoreNulls, exp.Distinct, exp.Paren, exp.Tuple,
+    exp.Join, exp.Table, exp.TableAlias, exp.Identifier, exp.Column, exp.Star, exp.Alias, exp.CTE, exp.With,
+    exp.Subquery, exp.SetOperation, exp.Window, exp.WindowSpec, exp.IgnoreNulls, exp.Distinct, exp.Paren,
     exp.Literal, exp.RawString, exp.Boolean, exp.Null, exp.Cast, exp.DataType, exp.Var, exp.WeekStart, exp.Parameter,
     exp.And, exp.Or, exp.Not, exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Is, exp.In, exp.Between, exp.Like,
     exp.NullSafeEQ, exp.NullSafeNEQ, exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Neg, exp.DPipe, exp.Case, exp.If,
@@ -126,7 +126,7 @@ def _unit(node: exp.Expr) -> None:
 def _cast(node: exp.Cast) -> None:
     """Texts of numbers, roundings and texts of instants differ; a literal is read alike."""
     target, given = node.to, node.this
-    if isinstance(given, (exp.Parameter, exp.Null)):
+    if isinstance(given, (exp.Parameter, exp.Null, exp.Array)):
         return
     if target.is_type(*TEXT) and not given.is_type(*TEXT, *WHOLE, Kind.BOOLEAN, Kind.DATE):
         raise refused("CAST to STRING of a fraction or an instant", "use ROUND, FORMAT_TIMESTAMP or the column itself")

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from common.pipeline import Pipeline
 
 Doc = dict[str, Any]
+Value = bool | int | float | str | dt.date | dt.datetime  # of a query's parameter; datetimes are UTC without a zone
 
 
 @dataclass(frozen=True)
@@ -77,8 +78,8 @@ class Warehouse(Protocol):
         response may hide a write that happened: repeat it.
         """
 
-    def query(self, sql: str, limit: int = 10_000) -> pd.DataFrame:
-        """The answer to one GoogleSQL SELECT; Usage when it is anything else or cannot be run."""
+    def query(self, sql: str, limit: int = 10_000, parameters: Mapping[str, Value] | None = None) -> pd.DataFrame:
+        """The answer to one GoogleSQL SELECT with these values for its @names; Usage when it cannot be run."""
 
 
 @dataclass(frozen=True)

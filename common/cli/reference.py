@@ -17,7 +17,7 @@ from common.conform import empty
 from common.inputs import Loaded
 from common.landed import Raw
 from common.pipeline import Pipeline
-from common.ports import Replace, Stored, World
+from common.ports import Replace, Stored, Value, World
 from common.processor import Processor, Published
 from common.rows import of_tables
 from common.run import scopes_of
@@ -49,7 +49,7 @@ class Memory:
             self.frames[table] = rows
         return {str(pid): int(n) for pid, n in rows["partition_id"].value_counts().items()}
 
-    def query(self, sql: str, limit: int = 10_000) -> pd.DataFrame:
+    def query(self, sql: str, limit: int = 10_000, parameters: Mapping[str, Value] | None = None) -> pd.DataFrame:
         raise NotImplementedError(sql)
 
 

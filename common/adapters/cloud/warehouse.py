@@ -16,9 +16,10 @@ from common.adapters.cloud import schema, statements
 from common.adapters.cloud.clients import CALL_S, JOB_S, Clients, repeated
 from common.adapters.cloud.errors import told
 from common.adapters.cloud.frames import framed, lines
+from common.adapters.parameters import kind
 from common.conform import PART, empty
 from common.errors import Reject, Retry, Usage
-from common.ports import Clock, Replace
+from common.ports import Clock, Replace, Value
 from common.table import Table
 
 if TYPE_CHECKING:
@@ -95,17 +96,20 @@ class CloudWarehouse:
         with told(f"append {table.name()}"):
             self._load_into(body, self._name(table), fields, f"tipoff_{table.table}_{uuid.uuid4().hex}", {})
 
-    def query(self, sql: str, limit: int = 10_000) -> pd.DataFrame:
+    def query(self, sql: str, limit: int = 10_000, parameters: Mapping[str, Value] | None = None) -> pd.DataFrame:
         """Twice looked at before it runs: here, and by the service, which must call it a SELECT."""
         from google.api_core.exceptions import BadRequest, NotFound
         from google.cloud import bigquery
         one_select(sql)
+        given = [bigquery.ScalarQueryParameter(name, kind(value), value) for name, value in (parameters or {}).items()]
         with told("query"):
             try:
-                dry = self._run(sql, bigquery.QueryJobConfig(dry_run=True, use_query_cache=False))
+                dry = self._run(sql, bigquery.QueryJobConfig(dry_run=True, use_query_cache=False,
+                                                             query_parameters=given))
                 if dry.statement_type not in (None, "SELECT"):
                     raise Usage("one SELECT statement is read; nothing else is run")
-                billed = bigquery.QueryJobConfig(maximum_bytes_billed=self.config.bytes_billed)
+                billed = bigquery.QueryJobConfig(maximum_bytes_billed=self.config.bytes_billed,
+                                                 query_parameters=given)
                 found = self._run(sql, billed).result(max_results=limit, timeout=JOB_S, retry=repeated())
                 rows = [row.values() for row in found]
             except (BadRequest, NotFound) as error:

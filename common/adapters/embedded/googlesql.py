@@ -2,49 +2,82 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from typing import Any
 
 import sqlglot
 from sqlglot import exp
+from sqlglot.optimizer.annotate_types import annotate_types
+from sqlglot.optimizer.qualify import qualify
 
+from common.adapters.embedded.subset import check_names, check_uses
+from common.adapters.embedded.translate import settle
+from common.adapters.parameters import kind
 from common.errors import Usage
+from common.ports import Value
 
-# Function names whose translation gives another answer than GoogleSQL without saying so.
-REFUSED = {"SAFE_CAST": "CAST on values that are known to convert", "FORMAT": "CONCAT and CAST",
-           "FORMAT_TIMESTAMP": "EXTRACT", "PARSE_TIMESTAMP": "CAST", "TO_JSON_STRING": "the columns themselves",
-           "TIMESTAMP_DIFF": "DATE_DIFF on dates"}
+Columns = Mapping[str, str]
 
 
-def to_duckdb(sql: str, tables: Collection[str]) -> str:
-    """One SELECT of GoogleSQL over `tables` as DuckDB's; Usage names what is refused and what to write instead."""
+def to_duckdb(sql: str, tables: Mapping[str, Columns], parameters: Mapping[str, Value]) -> str:
+    """One SELECT of GoogleSQL over `tables` ({'dataset.table': {column: type}}) as DuckDB's; its @names become $names.
+
+    Usage names what is refused and what to write instead.
+    """
+    tree = one_select(sql)
+    check_names(tree)
+    for table in tree.find_all(exp.Table):
+        name = f"{table.db}.{table.name}"
+        if not isinstance(table.this, exp.Identifier) or (name not in tables and (table.db or not _is_local(table))):
+            raise Usage(f"no table is called {table.sql(dialect='bigquery')[:80]!r}; `tipoff catalog` lists them")
+        table.set("catalog", None)
+    _bind(tree, parameters)
+    _name_columns(tree)
+    typed = _typed(tree, tables)
+    check_uses(typed)
+    return settle(typed).sql(dialect="duckdb", unsupported_level=sqlglot.ErrorLevel.RAISE)
+
+
+def one_select(sql: str) -> exp.Expr:
     try:
         statements = [s for s in sqlglot.parse(sql, read="bigquery") if s is not None]
     except sqlglot.errors.SqlglotError as error:
         raise Usage(f"not GoogleSQL: {str(error).splitlines()[0]}") from error
     if len(statements) != 1 or not isinstance(statements[0], (exp.Select, exp.SetOperation)):
         raise Usage("one SELECT statement is read; nothing else is run")
-    tree = statements[0]
-    upper = sql.upper()
-    for name, instead in REFUSED.items():
-        if f"{name}(" in upper.replace(" ", ""):
-            raise Usage(f"{name} is refused: it answers differently here and on BigQuery; use {instead}")
-    _refuse(tree)
-    for table in tree.find_all(exp.Table):
-        name = f"{table.db}.{table.name}"
-        if not isinstance(table.this, exp.Identifier) or (name not in tables and (table.db or not _is_local(table))):
-            raise Usage(f"no table is called {table.sql(dialect='bigquery')[:80]!r}; `tipoff catalog` lists them")
-        table.set("catalog", None)
-    return tree.sql(dialect="duckdb")
+    return statements[0]
 
 
-def _refuse(tree: exp.Expression) -> None:
-    """What is not of the subset: parameters, functions that GoogleSQL does not know, rows that functions make."""
-    for node in tree.walk():
-        if isinstance(node, (exp.Parameter, exp.SessionParameter, exp.Placeholder, exp.Lateral, exp.Command, exp.DML)):
-            raise Usage(f"{node.sql(dialect='bigquery')[:60]!r} is not read here")
-        if isinstance(node, exp.Anonymous):
-            raise Usage(f"{node.name} is no function of the subset that is read here")
+def _typed(tree: exp.Expr, tables: Mapping[str, Columns]) -> exp.Expr:
+    """The tree with every column found in its table and every node's type."""
+    schema: dict[str, Any] = {}
+    for name, columns in tables.items():
+        dataset, _, table = name.partition(".")
+        schema.setdefault(dataset, {})[table] = columns
+    try:
+        return annotate_types(qualify(tree, schema=schema, dialect="bigquery"), schema=schema, dialect="bigquery")
+    except sqlglot.errors.SqlglotError as error:
+        raise Usage(f"the query cannot be run: {str(error).splitlines()[0]}") from error
+
+
+def _bind(tree: exp.Expr, given: Mapping[str, Value]) -> None:
+    """A parameter has the type of its value."""
+    asked = {node.name for node in tree.find_all(exp.Parameter)}
+    for name in sorted(asked - given.keys()):
+        raise Usage(f"the query asks for @{name}: --param {name}=…")
+    for name in sorted(given.keys() - asked):
+        raise Usage(f"the query has no parameter @{name}")
+    for node in list(tree.find_all(exp.Parameter)):
+        node.replace(exp.cast(node.copy(), kind(given[node.name]), dialect="bigquery"))
+
+
+def _name_columns(tree: exp.Expr) -> None:
+    """A column without a name is called f0_, f1_ …, as BigQuery calls it."""
+    while isinstance(tree, (exp.SetOperation, exp.Subquery)):
+        tree = tree.this
+    unnamed = [e for e in tree.expressions if not e.output_name and not e.is_star]
+    for number, expression in enumerate(unnamed):
+        expression.replace(exp.alias_(expression.copy(), f"f{number}_"))
 
 
 def _is_local(table: exp.Table) -> bool:

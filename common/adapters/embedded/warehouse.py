@@ -15,7 +15,7 @@ import pandas as pd
 
 from common.conform import PART, empty
 from common.errors import Usage
-from common.ports import Replace
+from common.ports import Replace, Value
 from common.table import Table
 
 SQL = {
@@ -44,13 +44,14 @@ class EmbeddedWarehouse:
         self.lock = threading.RLock()
         self.statements = 0
         self._windows: dict[tuple[Any, ...], pd.DataFrame] = {}
-        self._tables = {f"{t.dataset()}.{t.table}" for t in tables}
+        self._tables = {_name(t): _kinds(t) for t in tables}
         self.db.execute("CREATE TABLE IF NOT EXISTS fences (name VARCHAR, pid VARCHAR, fence BIGINT)")
         for table in tables:
             self._create(table)
         # A query reaches these tables and nothing else: no file, no other database, no variable of this process.
         self.db.execute(
-            "SET python_enable_replacements=false; SET enable_external_access=false; SET lock_configuration=true"
+            "SET TimeZone='UTC'; SET python_enable_replacements=false; SET enable_external_access=false;"
+            " SET lock_configuration=true"
         )
 
     def read(self, table: type[Table], first: dt.date, last: dt.date, *, entities: Iterable[str] | None = None,
@@ -169,16 +170,18 @@ class EmbeddedWarehouse:
             self.db.execute(f"INSERT INTO {_name(table)} BY NAME SELECT * FROM incoming")
             self.db.unregister("incoming")
 
-    def query(self, sql: str, limit: int = 10_000) -> pd.DataFrame:
+    def query(self, sql: str, limit: int = 10_000, parameters: Mapping[str, Value] | None = None) -> pd.DataFrame:
         from common.adapters.embedded.googlesql import to_duckdb
-        translated = f"SELECT * FROM ({to_duckdb(sql, self._tables)}) LIMIT {int(limit)}"
+        given = parameters or {}
+        translated = f"SELECT * FROM ({to_duckdb(sql, self._tables, given)}) LIMIT {int(limit)}"
         try:
             with self.lock, warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # the driver's own
                 parsed = self.db.extract_statements(translated)
                 if len(parsed) != 1 or parsed[0].type != duckdb.StatementType.SELECT:
                     raise Usage("one SELECT statement is read; nothing else is run")
-                return self.db.execute(parsed[0]).df()
+                answer = self.db.execute(parsed[0], dict(given))
+                return _kept(answer.df(), {name: str(kind) for name, kind, *_ in answer.description or ()})
         except duckdb.Error as error:
             raise Usage(f"the query cannot be run: {str(error).splitlines()[0]}") from error
 
@@ -187,7 +190,7 @@ class EmbeddedWarehouse:
 
     def _create(self, table: type[Table]) -> None:
         """The table as declared; a column that was added later is added here, null in the rows before it."""
-        columns = {c.name: SQL[c.sql_type] for c in table.columns.values()} | LINEAGE
+        columns = _kinds(table)
         self.db.execute(f"CREATE SCHEMA IF NOT EXISTS {table.dataset()}")
         spelled = ", ".join(f"{name} {kind}" for name, kind in columns.items())
         self.db.execute(f"CREATE TABLE IF NOT EXISTS {_name(table)} ({spelled})")
@@ -213,6 +216,19 @@ def _name(table: type[Table]) -> str:
         if not re.fullmatch(r"[a-z_][a-z0-9_]*", part):
             raise Usage(f"{part!r} is not an identifier")
     return f"{table.dataset()}.{table.table}"
+
+
+def _kinds(table: type[Table]) -> dict[str, str]:
+    return {c.name: SQL[c.sql_type] for c in table.columns.values()} | LINEAGE
+
+
+def _kept(frame: pd.DataFrame, kinds: Mapping[str, str]) -> pd.DataFrame:
+    """Whole numbers beside nulls stay whole, dates stay dates."""
+    whole = {name: "Int64" for name, kind in kinds.items() if kind == "BIGINT" and frame[name].hasnans}
+    frame = frame.astype(whole)
+    for name in (name for name, kind in kinds.items() if kind == "DATE"):
+        frame[name] = frame[name].dt.date.astype("object").where(frame[name].notna(), None)
+    return frame
 
 
 def _selected(table: type[Table], name: str) -> str:

@@ -1,0 +1,94 @@
+"""The subset of GoogleSQL that the embedded warehouse reads: alike by Google's evaluator, or refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+pytest.importorskip("zetasql", reason="no zetasql here: GoogleSQL is not compared with Google's evaluator")
+
+import duckdb
+import sqlglot
+from sqlglot import exp
+
+from common.adapters.embedded import subset
+from common.errors import Usage
+from tests.googlesql.beside import Beside, equal
+from tests.googlesql.constructs import ALIKE, DIFFERENT, NO_ONE_ANSWER
+from tests.googlesql.judge import Refused
+from tests.googlesql.raw.figures import ROWS, Figures
+from tests.googlesql.raw.nothing import Nothing
+
+
+@pytest.fixture(scope="module")
+def beside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Beside]:
+    made = Beside(tmp_path_factory.mktemp("figures"), {Figures: ROWS, Nothing: []})
+    yield made
+    made.close()
+
+
+def asked(construct: str) -> str:
+    whole = construct.startswith(("SELECT", "WITH"))
+    return construct if whole else f"SELECT k, {construct} AS value FROM nba_raw.figures ORDER BY k"
+
+
+@pytest.mark.parametrize("construct", ALIKE)
+def test_both_engines_answer_alike(beside: Beside, construct: str) -> None:
+    here, there = beside.here(asked(construct)), beside.there(asked(construct))
+    assert equal(here, there), f"here {here}\nthere {there}"
+
+
+@pytest.mark.parametrize("sql", ["SELECT 1 / 0", "SELECT DIV(1, 0)", "SELECT MOD(1, 0)",
+                                 "SELECT i + 9223372036854775807 FROM nba_raw.figures",
+                                 "SELECT SUM(9223372036854775807 - k) FROM nba_raw.figures",
+                                 "SELECT (SELECT i FROM nba_raw.figures)", "SELECT nothing FROM nba_raw.figures"])
+def test_what_is_an_error_there_is_one_here(beside: Beside, sql: str) -> None:
+    with pytest.raises(Refused):
+        beside.there(sql)
+    with pytest.raises(Usage):
+        beside.here(sql)
+
+
+@pytest.mark.parametrize(("construct", "named"), DIFFERENT)
+def test_a_construct_that_differs_is_refused_by_name(beside: Beside, construct: str, named: str) -> None:
+    sql = asked(construct)
+    with pytest.raises(Usage, match=r"not of the subset that answers alike.*; .") as caught:
+        beside.here(sql)
+    assert named in str(caught.value)
+    assert not equal(unguarded(beside, sql), judged(beside, sql)), "no longer different: it may be allowed"
+
+
+@pytest.mark.parametrize(("construct", "named", "why"), NO_ONE_ANSWER)
+def test_a_construct_without_one_answer_is_refused_by_name(
+        beside: Beside, construct: str, named: str, why: str) -> None:
+    with pytest.raises(Usage, match=r"not of the subset that answers alike.*; .") as caught:
+        beside.here(asked(construct))
+    assert named in str(caught.value) and why
+
+
+def test_every_construct_of_the_subset_is_compared() -> None:
+    compared = {type(node) for construct in ALIKE for node in sqlglot.parse_one(asked(construct), read="bigquery").walk()}
+    allowed = {kind for kind in subset.ALLOWED if not any(issubclass(seen, kind) for seen in compared)}
+    assert allowed == {exp.Parameter}  # those are compared in test_sql_queries.py
+
+
+def test_every_name_that_is_refused_is_tried() -> None:
+    tried = {type(node) for construct, *_ in [*DIFFERENT, *NO_ONE_ANSWER]
+             for node in sqlglot.parse_one(asked(construct), read="bigquery").walk()}
+    assert set(subset.INSTEAD) - tried == set()
+
+
+def unguarded(beside: Beside, sql: str) -> object:
+    """What the plain translation would answer."""
+    try:
+        return beside.raw(sqlglot.transpile(sql, read="bigquery", write="duckdb")[0])
+    except duckdb.Error as error:
+        pytest.fail(f"refused, but it would fail in any case: {error}")
+
+
+def judged(beside: Beside, sql: str) -> object:
+    try:
+        return beside.there(sql)
+    except Refused as error:
+        return str(error)

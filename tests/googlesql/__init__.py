@@ -1,0 +1,1 @@
+"""Google's own analyzer and reference evaluator of GoogleSQL, as the judge of ours."""

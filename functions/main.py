@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from common.adapters.functions.entry import entry_point
+from common.entry import entry_point
 
 
 def __getattr__(target: str) -> Any:

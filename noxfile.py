@@ -53,7 +53,7 @@ def manifest(session: nox.Session) -> None:
 @nox.session
 def bundle(session: nox.Session) -> None:
     """Write build/functions.zip, the source of every cloud function: equal commits, equal bytes."""
-    _python(session, "common.generate.bundle")
+    _python(session, "common.cli.generate.bundle")
 
 
 @nox.session

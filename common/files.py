@@ -26,7 +26,7 @@ def documents(p: Processor, scopes: list[Scope], loaded: Loaded) -> Made:
     made = Made(pd.DataFrame())
     for scope in scopes:
         try:
-            made.files[scope] = p.transform(**loaded.of([scope.date]))
+            made.files[scope] = p.function(**loaded.of([scope.date]))
         except Exception as error:  # noqa: BLE001 — one broken date must not stop its siblings
             made.broken[scope] = error
     return made

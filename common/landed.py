@@ -142,7 +142,7 @@ class Raw:
                 stored.metadata.get("correlation_id", ""),
             )
             try:
-                made = self.p.transform(payload=parse(self.world.objects.get(stored.name)), landed=landed)
+                made = self.p.function(payload=parse(self.world.objects.get(stored.name)), landed=landed)
                 self._rows[stored.name] = conform.complete(self.p.writes, pd.DataFrame(made))  # type: ignore[arg-type]
             except Reject as error:
                 self._rows[stored.name] = Rejection(landed.name, str(error))

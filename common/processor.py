@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import inspect
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
+from common.declaration import Declaration, Function, declared
 from common.reads import Read
 from common.table import Table
 
@@ -80,7 +82,7 @@ class Published:
 
 
 @dataclass(frozen=True, eq=False)
-class Processor:
+class Processor(Declaration):
     """One declared step: what wakes it, what it may see, the one thing that it writes.
 
     together    dates do not depend on each other: one call may be given the rows of many dates
@@ -89,8 +91,6 @@ class Processor:
     seals       the parameter that holds the schedule: rows of games that have tipped off no longer change
     """
 
-    name: str
-    transform: Callable[..., Any]
     writes: type[Table] | Published
     reads: Mapping[str, Read] = field(default_factory=dict)
     on: tuple[Landed, ...] = ()
@@ -102,93 +102,60 @@ class Processor:
     memory_mb: int = 512
     timeout_s: int = 300
 
-    @property
-    def phase(self) -> str:
-        return self.name.partition(".")[0]
 
-    @property
-    def entry_point(self) -> str:
-        return self.name.replace(".", "_")
-
-    @property
-    def function_name(self) -> str:
-        return self.entry_point.replace("_", "-")
-
-    @property
-    def summary(self) -> str:
-        """The module's docstring, its first line: 'Phase · what a row is'."""
-        module = inspect.getmodule(self.transform)
-        return ((module.__doc__ if module else "") or "").strip().partition("\n")[0]
-
-
-def processor(
-    *,
-    writes: type[Table] | Published,
-    reads: Mapping[str, Read | type[Table]] | None = None,
-    on: Landed | tuple[Landed, ...] = (),
-    **options: Any,
-) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def processor(*, writes: type[Table] | Published, reads: Mapping[str, Read | type[Table]] | None = None,
+              on: Landed | tuple[Landed, ...] = (), **options: Any) -> Callable[[Function], Function]:
     """Declare the module's one processor; the decorated function stays a plain function.
 
     A processor of tables takes exactly the frames that `reads` names, and `game_date` (a date) if it wants
     it. A raw processor takes (payload, landed): the parsed JSON of one object and its LandedObject.
+    A declaration that contradicts itself, or names what is not there, is a TypeError at import.
     """
     offered = {name: read if isinstance(read, Read) else read.on_date() for name, read in (reads or {}).items()}
     patterns = (on,) if isinstance(on, Landed) else tuple(on)
 
-    def declare(function: Callable[..., Any]) -> Callable[..., Any]:
-        name = ".".join(function.__module__.split(".")[-2:])
-        made = Processor(name, function, writes, offered, patterns, **options)
-        _check(made)
-        function.processor = made  # type: ignore[attr-defined]
-        return function
+    def made(name: str, function: Function) -> Processor:
+        out = Processor(name, function, writes, offered, patterns, **options)
+        for bad, wrong in chain(_contradictions(out), _strange_names(out)):
+            if bad:
+                raise TypeError(f"{name}: {wrong}")
+        return out
 
-    return declare
+    return declared("processor", made)
 
 
-def _check(made: Processor) -> None:
-    """A declaration that contradicts itself, or names what is not there, is a TypeError at import."""
-    if made.on and made.reads:
-        raise TypeError(f"{made.name}: is woken by objects, so it reads no tables")
-    if made.seals is not None and made.seals not in made.reads:
-        raise TypeError(f"{made.name}: seals by {made.seals!r}, which is not read")
+def _contradictions(made: Processor) -> Iterator[tuple[Any, str]]:
+    """(whether it is so, what is wrong then)"""
+    taken = set(inspect.signature(made.function).parameters)
+    offered = {"payload", "landed"} if made.on else set(made.reads)
+    yield made.on and made.reads, "is woken by objects, so it reads no tables"
+    yield made.seals not in (None, *made.reads), f"seals by {made.seals!r}, which is not read"
     for on in made.on:
-        if on.keep not in ("last", "all") or "taken_at" not in on.names or not {"game_date", "season"} & set(on.names):
-            raise TypeError(
-                f"{made.name}: {on} needs keep='last' or 'all', {{taken_at}}, and {{game_date}} or {{season}}"
-            )
-    _check_offer(made)
-    for parameter, read in made.reads.items():
-        _check_names(made, parameter, read)
-
-
-def _check_names(made: Processor, parameter: str, read: Read) -> None:
-    """Every column that a read names is one."""
-    known, own = read.table.columns, made.writes.columns if isinstance(made.writes, type) else {}
-    lacking = [name for name in read.columns or () if name not in known]
-    lacking += [read.spreads] if read.spreads and read.spreads not in own else []
-    if read.as_of:
-        slate = made.reads[read.as_of.slate].table.columns if read.as_of.slate in made.reads else None
-        lacking += [name for name in (read.as_of.on, *read.as_of.latest) if name not in known]
-        lacking += [name for name in read.as_of.among if slate is not None and name not in slate]
-    if lacking:
-        raise TypeError(f"{made.name}: {parameter} names columns that are not there: {lacking}")
-
-
-def _check_offer(made: Processor) -> None:
-    taken = set(inspect.signature(made.transform).parameters)
-    wanted = {"payload", "landed"} if made.on else set(made.reads)
-    if taken - {"game_date"} != wanted or (made.on and "game_date" in taken):
-        raise TypeError(f"{made.name}: takes {sorted(taken)} but is offered {sorted(wanted)}")
-    if "game_date" in taken and made.together:
-        raise TypeError(f"{made.name}: together=True is called once for many dates, so there is no one game_date")
+        sound = on.keep in ("last", "all") and "taken_at" in on.names and {"game_date", "season"} & set(on.names)
+        yield not sound, f"{on} needs keep='last' or 'all', {{taken_at}}, and {{game_date}} or {{season}}"
+    yield taken - {"game_date"} != offered, f"takes {sorted(taken)} but is offered {sorted(offered)}"
+    yield made.on and "game_date" in taken, f"takes {sorted(taken)} but is offered {sorted(offered)}"
+    yield "game_date" in taken and made.together, \
+        "together=True is called once for many dates, so there is no one game_date"
     outcome = isinstance(made.writes, type) and made.writes.outcome
-    for parameter, read in made.reads.items():
-        if read.table.outcome and not read.before and not outcome:
-            raise TypeError(f"{made.name}: {parameter} is known only after the game; use before(...)")
-        if read.table.observed and read.as_of is None and not read.before:
-            raise TypeError(f"{made.name}: {parameter} is a snapshot table; use as_of(...)")
-        if read.as_of and read.as_of.slate not in made.reads:
-            raise TypeError(f"{made.name}: {parameter} is read as of {read.as_of.slate!r}, which is not read")
-        if read.before and made.together:
-            raise TypeError(f"{made.name}: {parameter} is a window, so dates are not independent")
+    for name, read in made.reads.items():
+        lost = read.as_of and read.as_of.slate not in made.reads
+        yield read.table.outcome and not read.before and not outcome, \
+            f"{name} is known only after the game; use before(...)"
+        yield read.table.observed and not (read.as_of or read.before), f"{name} is a snapshot table; use as_of(...)"
+        yield lost, f"{name} is read as of {read.as_of and read.as_of.slate!r}, which is not read"
+        yield read.before and made.together, f"{name} is a window, so dates are not independent"
+
+
+def _strange_names(made: Processor) -> Iterator[tuple[Any, str]]:
+    """Columns that a read names and that are none."""
+    for name, read in made.reads.items():
+        known, rule = read.table.columns, read.as_of
+        lacking = [column for column in read.columns or () if column not in known]
+        if read.spreads and not (isinstance(made.writes, type) and read.spreads in made.writes.columns):
+            lacking.append(read.spreads)
+        if rule:
+            slate = made.reads[rule.slate].table.columns
+            lacking += [column for column in (rule.on, *rule.latest) if column not in known]
+            lacking += [column for column in rule.among if column not in slate]
+        yield lacking, f"{name} names columns that are not there: {lacking}"

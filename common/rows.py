@@ -104,12 +104,12 @@ def _called(p: Processor, dates: list[dt.date], loaded: Loaded) -> Any:
     arguments: dict[str, Any] = dict(loaded.of(dates))
     if "game_date" in _parameters(p):
         arguments["game_date"] = dates[0]
-    return p.transform(**arguments)
+    return p.function(**arguments)
 
 
 @cache
 def _parameters(p: Processor) -> frozenset[str]:
-    return frozenset(inspect.signature(p.transform).parameters)
+    return frozenset(inspect.signature(p.function).parameters)
 
 
 def days_of(values: pd.Series) -> pd.Series:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from common.declaration import declared
 from common.processor import TAKEN_AT
 
 
@@ -54,6 +55,9 @@ class Request:
     profile: str = "plain"
 
 
+Asking = Callable[[Ask], Iterable[Request]]
+
+
 @dataclass(frozen=True, eq=False)
 class Scraper:
     """One source endpoint: where its answers land, when it is asked, how many records an answer holds.
@@ -63,7 +67,7 @@ class Scraper:
     """
 
     name: str
-    requests: Callable[[Ask], Iterable[Request]]
+    requests: Asking
     lands: str
     records: Callable[[Any], int]
     empty: str
@@ -79,15 +83,9 @@ class Scraper:
         return self.lands.format(**known)
 
 
-def scraper(*, lands: str, records: Callable[[Any], int], empty: str, **options: Any,
-            ) -> Callable[[Callable[[Ask], Iterable[Request]]], Callable[[Ask], Iterable[Request]]]:
+def scraper(*, lands: str, records: Callable[[Any], int], empty: str, **options: Any) -> Callable[[Asking], Asking]:
     """Declare the module's one scraper: a pure function from an Ask to the Requests that answer it.
 
     records counts what a parsed answer holds; empty is the reason when that is none.
     """
-    def declare(function: Callable[[Ask], Iterable[Request]]) -> Callable[[Ask], Iterable[Request]]:
-        name = ".".join(function.__module__.split(".")[-2:])
-        function.scraper = Scraper(name, function, lands, records, empty, **options)  # type: ignore[attr-defined]
-        return function
-
-    return declare
+    return declared("scraper", lambda name, function: Scraper(name, function, lands, records, empty, **options))

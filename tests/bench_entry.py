@@ -26,7 +26,7 @@ import urllib.request
 import zipfile
 from pathlib import Path
 
-from common.generate import bundle
+from common.cli.generate import bundle
 from common.pipeline import Pipeline
 
 ROOT = Path(__file__).resolve().parents[1]

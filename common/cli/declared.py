@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
+from common.cli.generate import catalogue, files
+from common.cli.generate import manifest as made
 from common.cli.options import echo_json, json_option, table
 from common.envelope import PHASE_NUMBERS
 from common.errors import Usage
-from common.generate import catalogue, files
-from common.generate import manifest as made
 from common.pipeline import Pipeline
 from common.processor import Published
 

@@ -20,8 +20,9 @@ from common.errors import Usage
 @click.option("--dry-run", is_flag=True, help="Only tell which rows would change.")
 @home_option
 @json_option
-def replay(date: str | None, correlation_id: str | None, game: str | None, player: str | None, phase: int | None,
-           dry_run: bool, home: Path, as_json: bool) -> int:
+def replay(  # noqa: PLR0913 — a parameter each
+        date: str | None, correlation_id: str | None, game: str | None, player: str | None, phase: int | None,
+        dry_run: bool, home: Path, as_json: bool) -> int:
     """Check partitions row by row against what they are made from, and write what differs.
 
     Runs `workflows/replay.yaml`. What a correction changes downstream follows by itself.

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from common.cli.generate import bundle
 from common.errors import Usage
-from common.generate import bundle
 from common.pipeline import Pipeline
 from tests.played import ROOT
 
@@ -96,8 +96,8 @@ def test_a_folder_without_a_repository_is_refused_in_one_line(tmp_path: Path) ->
 
 def test_it_leaves_the_embedded_world_the_command_line_and_the_tests_at_home() -> None:
     names = archive().namelist()
-    assert [n for n in names if n.startswith(("tests/", "docs/", "common/cli/", "common/generate/",
-                                              "common/adapters/embedded/", "workflows/", "terraform/"))] == []
+    assert [n for n in names if n.startswith(("tests/", "docs/", "common/cli/", "common/adapters/embedded/",
+                                              "workflows/", "terraform/"))] == []
     assert {"main.py", "requirements.txt", "version.txt", "common/runner.py"} <= set(names)
 
 

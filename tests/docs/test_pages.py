@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from common.adapters.embedded.home import Home
+from common.cli.generate import files
 from common.cli.main import COMMANDS
 from common.cli.options import existing_home
 from common.envelope import TOPICS
-from common.generate import files
 from common.pipeline import Pipeline
 from tests.played import ROOT, tipoff
 

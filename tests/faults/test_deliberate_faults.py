@@ -166,7 +166,7 @@ def swallowing() -> Pipeline:
     def quiet(payload: Any, landed: Any) -> Any:
         return payload["rows"] if isinstance(payload, dict) and isinstance(payload.get("rows"), list) else []
 
-    return Pipeline(tuple(dataclasses.replace(p, transform=quiet) if p.name == "raw.scores" else p
+    return Pipeline(tuple(dataclasses.replace(p, function=quiet) if p.name == "raw.scores" else p
                           for p in toy.PIPELINE.processors), toy.PIPELINE.scrapers)
 
 
@@ -175,9 +175,9 @@ def all_of_them_differ() -> Pipeline:
     streak = toy.PIPELINE.by_name["precompute.streak"]
 
     def of_the_league(form: pd.DataFrame, past: pd.DataFrame) -> pd.DataFrame:
-        return streak.transform(form, past).assign(best=past["points"].max() if len(past) else None)
+        return streak.function(form, past).assign(best=past["points"].max() if len(past) else None)
 
-    return Pipeline(tuple(dataclasses.replace(p, transform=of_the_league) if p is streak else p
+    return Pipeline(tuple(dataclasses.replace(p, function=of_the_league) if p is streak else p
                           for p in toy.PIPELINE.processors), toy.PIPELINE.scrapers)
 
 

@@ -35,7 +35,7 @@ DAYS = (YESTERDAY, toy.TONIGHT)
 def spoiled(name: str, transform: Callable[..., Any]) -> Pipeline:
     """The small league's pipeline with another function in one place."""
     processors = tuple(
-        dataclasses.replace(p, transform=transform) if p.name == name else p for p in toy.PIPELINE.processors
+        dataclasses.replace(p, function=transform) if p.name == name else p for p in toy.PIPELINE.processors
     )
     return Pipeline(processors, toy.PIPELINE.scrapers, toy.PIPELINE.logs)
 

@@ -152,7 +152,7 @@ def test_partitions_made_together_are_those_made_apart(tmp_path: Path, case: Cal
 
 def made_by(name: str, transform: Callable[..., Any]) -> Pipeline:
     processors = tuple(
-        dataclasses.replace(p, transform=transform) if p.name == name else p for p in toy.PIPELINE.processors
+        dataclasses.replace(p, function=transform) if p.name == name else p for p in toy.PIPELINE.processors
     )
     return Pipeline(processors, ())
 

@@ -101,9 +101,9 @@ def test_the_score_of_a_game_is_null_to_who_works_before_it(tmp_path: Path) -> N
 
     def looking(**frames: Any) -> Any:
         seen.extend(frames["slate"]["home_points"].tolist())
-        return form.transform(**frames)
+        return form.function(**frames)
 
-    spied = dataclasses.replace(form, transform=looking)
+    spied = dataclasses.replace(form, function=looking)
     pipeline = Pipeline(tuple(spied if p is form else p for p in toy.PIPELINE.processors), ())
     with Home.open(tmp_path, pipeline, toy.NoSource()) as home:
         home.clock.set(toy.NOON)

@@ -18,6 +18,7 @@ from common import logs
 from common.adapters.functions.caller import Callers, google_verified
 from common.adapters.functions.events import receive
 from common.adapters.functions.ready import readiness
+from common.adapters.functions.trace import trace
 from common.endpoint import Endpoint
 from common.errors import Reject, Retry, Usage
 from common.pipeline import Pipeline
@@ -75,9 +76,9 @@ class Service:
         """Before each request. A plain Pub/Sub push is taken from the framework, which answers 400 to one without
         data and forgets how often it was tried."""
         request = flask.request
-        trace = logs.trace(request.headers.get("traceparent", ""), request.headers.get("X-Cloud-Trace-Context", ""),
-                           os.environ.get("TIPOFF_PROJECT", ""))
-        logs.begin(function=self.name, **trace)
+        logs.begin(function=self.name, **trace(
+            request.headers.get("traceparent", ""), request.headers.get("X-Cloud-Trace-Context", ""),
+            os.environ.get("TIPOFF_PROJECT", "")))
         if request.path == "/health":
             return None
         refusal = Callers.read(os.environ).refusal(request.headers.get("Authorization", ""),

@@ -31,7 +31,7 @@ def night(source, day):
             routes = pipeline.routes(landed)
             assert routes or pipeline.is_lookup(landed)
             for processor, _, fields in routes if by_name[name].records(payloads[name]) else ():
-                rows, rejected = conform(processor.writes, processor.transform(
+                rows, rejected = conform(processor.writes, processor.function(
                     payloads[name], LandedObject(landed, fields, now)))
                 assert rejected == []
                 tables.setdefault(processor.writes.table, []).append(rows)

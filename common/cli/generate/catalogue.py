@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from common.cli.generate import manifest
 from common.envelope import PHASE_NUMBERS, TOPICS
-from common.generate import manifest
 from common.pipeline import Pipeline
 from common.processor import PHASES, Processor, Published
 from common.table import Table

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from common.cli.generate import catalogue, manifest
 from common.errors import Usage
-from common.generate import catalogue, manifest
 from common.pipeline import Pipeline
 
 PARTS: dict[str, Callable[[Pipeline], str]] = {

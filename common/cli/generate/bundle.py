@@ -87,7 +87,7 @@ def _zipped(contents: Mapping[str, bytes]) -> bytes:
 
 
 def main() -> None:
-    root = Path(__file__).resolve().parents[2]
+    root = Path(__file__).resolve().parents[3]
     try:
         body = bundle(root)
     except Usage as error:

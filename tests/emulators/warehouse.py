@@ -1,12 +1,14 @@
 """Runs the BigQuery emulator on the port given, in the emulators' own environment.
 
-Two things it needs to be told: the official client's uploads say `*/*`, and the spatial extension lies in a wheel.
+Three things it needs to be told: the official client's uploads say `*/*`, the spatial extension lies in a wheel, and
+the rows that a load job wrote are not all the rows that its table holds.
 """
 
 import sys
 from typing import Any
 
 import bqemulator.api.routes.upload as upload
+import bqemulator.jobs.executor as executor
 import bqemulator.server as server
 import duckdb_extensions
 from bqemulator.cli import main
@@ -35,6 +37,19 @@ class Counted:
         await send({"type": "http.response.body", "body": answer})
 
 
+def count_what_is_loaded() -> None:
+    load, total = executor._load_path_into_target, executor._refresh_load_row_count
+    written: dict[int, int] = {}
+
+    def loading(path: str, job: Any, ctx: Any) -> None:  # no other load runs meanwhile
+        before = total(job, ctx)
+        load(path, job, ctx)
+        written[id(job)] = written.get(id(job), 0) + total(job, ctx) - before
+
+    executor._load_path_into_target = loading
+    executor._refresh_load_row_count = lambda job, ctx: written.pop(id(job), 0)
+
+
 def kind(method: str, path: str) -> str:
     if method == "POST" and path.endswith(("/jobs", "/queries")):
         return "load jobs" if "/upload/" in path else "query jobs"
@@ -44,6 +59,7 @@ if __name__ == "__main__":
     end_with_the_starter()
     upload._PERMITTED_MEDIA_CONTENT_TYPES += ("*/*",)
     duckdb_extensions.import_extension("spatial")
+    count_what_is_loaded()
     inner = server.create_app
     server.create_app = lambda context: Counted(inner(context))
     sys.argv = ["bqemulator", "start", "--rest-port", sys.argv[1], "--grpc-port", "0", "--ephemeral",

@@ -100,10 +100,11 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def started(python: Path, launcher: str, *arguments: str, health: str) -> Iterator[str]:
+def started(python: Path, launcher: str, *arguments: str, health: str, **environment: str) -> Iterator[str]:
     """host:port of the launcher of this folder, once the path `health` is answered; it ends with the block."""
     port = free_port()
     process = subprocess.Popen([str(python), str(HERE / launcher), str(port), *arguments],
+                               env={**os.environ, **environment},
                                stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         _wait(process, f"http://127.0.0.1:{port}{health}", launcher)

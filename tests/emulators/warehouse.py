@@ -1,19 +1,67 @@
 """Runs the BigQuery emulator on the port given, in the emulators' own environment.
 
-Two things it needs to be told: the official client's uploads say `*/*`, and the spatial extension lies in a wheel.
+Three things it needs to be told: the official client's uploads say `*/*`, the spatial extension lies in a wheel, and
+the rows that a load job wrote are not all the rows that its table holds.
 """
 
 import sys
+from typing import Any
 
 import bqemulator.api.routes.upload as upload
+import bqemulator.jobs.executor as executor
+import bqemulator.server as server
 import duckdb_extensions
 from bqemulator.cli import main
+from desk import Desk, told
 from ending import end_with_the_starter
+
+
+class Counted:
+    """The emulator's application behind a desk."""
+
+    def __init__(self, app: Any) -> None:
+        self.app, self.desk = app, Desk()
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        target = f"{scope['path']}?{scope['query_string'].decode()}"
+        answer, status = self.desk.asked(target), 200
+        if answer is None and (status := self.desk.refusal(scope["method"], target)):
+            answer = told(status)
+        if answer is None:
+            self.desk.counts[kind(scope["method"], scope["path"])] += 1
+            return await self.app(scope, receive, send)
+        headers = [(b"content-type", b"application/json"), (b"content-length", str(len(answer)).encode())]
+        await send({"type": "http.response.start", "status": status or 200, "headers": headers})
+        await send({"type": "http.response.body", "body": answer})
+
+
+def count_what_is_loaded() -> None:
+    load, total = executor._load_path_into_target, executor._refresh_load_row_count
+    written: dict[int, int] = {}
+
+    def loading(path: str, job: Any, ctx: Any) -> None:  # no other load runs meanwhile
+        before = total(job, ctx)
+        load(path, job, ctx)
+        written[id(job)] = written.get(id(job), 0) + total(job, ctx) - before
+
+    executor._load_path_into_target = loading
+    executor._refresh_load_row_count = lambda job, ctx: written.pop(id(job), 0)
+
+
+def kind(method: str, path: str) -> str:
+    if method == "POST" and path.endswith(("/jobs", "/queries")):
+        return "load jobs" if "/upload/" in path else "query jobs"
+    return f"{method.lower()} {'rows or jobs' if '/queries' in path or '/jobs' in path else 'tables'}"
 
 if __name__ == "__main__":
     end_with_the_starter()
     upload._PERMITTED_MEDIA_CONTENT_TYPES += ("*/*",)
     duckdb_extensions.import_extension("spatial")
+    count_what_is_loaded()
+    inner = server.create_app
+    server.create_app = lambda context: Counted(inner(context))
     sys.argv = ["bqemulator", "start", "--rest-port", sys.argv[1], "--grpc-port", "0", "--ephemeral",
                 "--log-level", "critical"]
     main()

@@ -87,6 +87,9 @@ def test_what_waits_of_the_log_is_appended_by_one_job(cloud: Cloud) -> None:
     log.flush()
     log.flush()
     assert cloud.warehouse.jobs == before + 1
+    log.add([{**run, "execution_id": "4", "game_date": "2024-01-13"}])
+    log.flush()
+    assert cloud.warehouse.jobs == before + 2
     found = cloud.warehouse.read(PipelineExecutionLog, DAY, DAY)
     assert found["execution_id"].tolist() == ["1", "2", "3"]
     assert found["error_message"].fillna("").tolist() == ["", "é\n'\"", ""]

@@ -7,7 +7,7 @@ import json
 import random
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from common import digest
 from common.adapters.embedded.bus import Disorder
@@ -16,6 +16,9 @@ from common.adapters.embedded.home import Home
 from common.pipeline import Pipeline
 from common.scraper import Request
 from tests.toy.raw.nbac_schedule import TEAMS
+
+if TYPE_CHECKING:
+    from common.adapters.cloud.world import Cloud
 
 FIRST, TONIGHT = dt.date(2024, 1, 1), dt.date(2024, 1, 15)
 NOON = dt.datetime(2024, 1, 15, 17)
@@ -93,7 +96,7 @@ def open_home(path: Path, disorder: Disorder | None = None, now: dt.datetime = N
     return home
 
 
-def land(home: Home, name: str, payload: Any) -> None:
+def land(home: Home | Cloud, name: str, payload: Any) -> None:
     data = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
     home.world.objects.put("raw/" + name, data, {"correlation_id": "journey-" + digest.of(name)[:6], "scraper": "toy"})
 
@@ -108,7 +111,7 @@ def settle(home: Home, hours: int = 3) -> None:
     home.clock.set(start)
 
 
-def contents(home: Home) -> dict[str, Any]:
+def contents(home: Home | Cloud) -> dict[str, Any]:
     """Every table (what happened when aside) and every published file, for comparison byte by byte."""
     out: dict[str, Any] = {}
     for name, table in sorted(home.world.pipeline.tables.items()):

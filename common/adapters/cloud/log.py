@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterable
 
 from common.adapters.cloud.warehouse import CloudWarehouse
-from common.conform import conform
+from common.execution_log import conformed
 from common.ports import Doc
 from common.table import Table
 
@@ -29,10 +29,8 @@ class CloudLog:
             waiting, self._waiting = self._waiting, []
         if not waiting or self.table is None:
             return
-        nothing = dict.fromkeys(self.table.columns)
-        rows, _ = conform(self.table, [nothing | row for row in waiting])
         try:
-            self.warehouse.append(self.table, rows)
+            self.warehouse.append(self.table, conformed(self.table, waiting))
         except BaseException:
             with self._lock:
                 self._waiting = waiting + self._waiting

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from common.adapters.embedded.store import Store
 from common.adapters.embedded.warehouse import EmbeddedWarehouse
-from common.conform import conform
+from common.execution_log import conformed
 from common.ports import Doc
 from common.table import Table
 
@@ -25,8 +25,6 @@ class EmbeddedLog:
         waiting = self.store.rows("SELECT id, row FROM log ORDER BY id")
         if not waiting or self.table is None:
             return
-        nothing = dict.fromkeys(self.table.columns)
-        rows, _ = conform(self.table, [nothing | json.loads(row) for _, row in waiting])
-        self.warehouse.append(self.table, rows)
+        self.warehouse.append(self.table, conformed(self.table, (json.loads(row) for _, row in waiting)))
         with self.store.transaction() as db:
             db.execute("DELETE FROM log WHERE id <= ?", (waiting[-1][0],))

@@ -1,0 +1,33 @@
+"""A stage for the tests of this folder; where something is missing, they are skipped and say what."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.emulators import running
+from tests.played import ROOT
+from tests.rehearsal.stage import Stage, announce_landed, staged
+from tests.toy import league as toy
+
+
+@pytest.fixture
+def league(tmp_path: Path) -> Iterator[Stage]:
+    """The small league's functions, served from the checkout, at noon."""
+    code = tmp_path / "code"
+    code.mkdir()
+    for folder in ("common", "tests"):
+        (code / folder).symlink_to(ROOT / folder)
+    shutil.copy(ROOT / "tests/toy/main.py", code / "main.py")
+    try:
+        with staged(tmp_path, code, toy.PIPELINE, toy.NoSource()) as stage:
+            stage.clock.set(toy.NOON)
+            for host in stage.hosts.values():
+                stage.start(host)
+            announce_landed(stage)
+            yield stage
+    except running.Missing as missing:
+        pytest.skip(f"no rehearsal: {missing}")

@@ -13,7 +13,7 @@ from common import digest
 from common.adapters.heads import settled
 from common.conform import PART
 from common.envelope import Envelope
-from common.ports import Doc, Documents, Head, Objects, Replace, Stored, Warehouse, World
+from common.ports import Doc, Documents, Head, Objects, Replace, Stored, Value, Warehouse, World
 from common.table import Table
 
 
@@ -88,7 +88,7 @@ class PreviewWarehouse:
             counts[pid] = len(part)
         return counts
 
-    def query(self, sql: str, limit: int = 10_000) -> pd.DataFrame:
+    def query(self, sql: str, limit: int = 10_000, parameters: Mapping[str, Value] | None = None) -> pd.DataFrame:
         raise NotImplementedError("a preview answers no queries")
 
 

@@ -68,7 +68,8 @@ def test_a_construct_without_one_answer_is_refused_by_name(
 
 
 def test_every_construct_of_the_subset_is_compared() -> None:
-    compared = {type(node) for construct in ALIKE for node in sqlglot.parse_one(asked(construct), read="bigquery").walk()}
+    compared = {type(node) for construct in ALIKE
+                for node in sqlglot.parse_one(asked(construct), read="bigquery").walk()}
     allowed = {kind for kind in subset.ALLOWED if not any(issubclass(seen, kind) for seen in compared)}
     assert allowed == {exp.Parameter}  # those are compared in test_sql_queries.py
 

@@ -3,7 +3,7 @@
 The beliefs are of googleapis/workflowexecutions/v1/projects.locations.workflows.executions/run.
 """
 
-# ruff: noqa: E501 — a step of a definition is a line
+
 from __future__ import annotations
 
 import datetime as dt

@@ -98,7 +98,7 @@ class LocalClients(Clients):
 
 
 def over_http(token: str) -> Any:
-    """How the interpreter calls: real requests, with the identity that the service would sign where one is asked for."""
+    """How the interpreter calls: real requests, with the identity that the service would sign where it is asked to."""
     def call(method: str, url: str, **options: Any) -> tuple[int, Mapping[str, str], Any]:
         headers = {str(name): str(value) for name, value in (options.get("headers") or {}).items()}
         if options.get("auth"):

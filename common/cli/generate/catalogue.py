@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from common.adapters.embedded.workflows import definition
 from common.cli.generate import manifest
 from common.envelope import PHASE_NUMBERS, TOPICS
 from common.pipeline import Pipeline
@@ -34,6 +35,16 @@ def processors(pipeline: Pipeline) -> str:
             dict.fromkeys(f"`{read.table.name()}`" for read in p.reads.values()))
         what = p.summary.partition("·")[2].strip()
         lines.append(f"| {PHASE_NUMBERS[p.phase]} | `{p.name}` | {what} | {woken} | {written(p)} |")
+    return "\n".join(lines)
+
+
+def endpoints(pipeline: Pipeline) -> str:
+    """A Markdown table of what is called by name, and which workflows call it."""
+    callers = {name: manifest.workflow(name)["functions"] for name in definition.names()}
+    lines = ["| function | what | called by |", "|---|---|---|"]
+    for e in pipeline.endpoints:
+        called = ", ".join(f"`workflows/{name}.yaml`" for name, names in callers.items() if e.function_name in names)
+        lines.append(f"| `{e.function_name}` | {e.summary.partition('·')[2].strip()} | {called} |")
     return "\n".join(lines)
 
 

@@ -13,6 +13,7 @@ from common.pipeline import Pipeline
 
 PARTS: dict[str, Callable[[Pipeline], str]] = {
     "processors": catalogue.processors,
+    "endpoints": catalogue.endpoints,
     "topics": catalogue.topics,
     "tables": catalogue.tables,
     "diagram": catalogue.diagram,

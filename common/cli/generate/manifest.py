@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
+from common.adapters.embedded.workflows import definition
+from common.endpoint import Endpoint
 from common.envelope import TOPICS
 from common.pipeline import Pipeline
 from common.processor import Processor, Published
@@ -15,9 +18,11 @@ PATH = "terraform/pipeline.auto.tfvars.json"
 
 
 def manifest(pipeline: Pipeline) -> dict[str, Any]:
-    """processors, tables, scrapers and topics, each by name."""
+    """processors, endpoints, workflows, tables, scrapers and topics, each by name."""
     return {
         "processors": {p.name: _processor(p) for p in pipeline.processors},
+        "endpoints": {e.name: _deployed(e) for e in pipeline.endpoints},
+        "workflows": {name: workflow(name) for name in definition.names()},
         "tables": {name: _table(table) for name, table in pipeline.tables.items()},
         "scrapers": {s.name: _scraper(s) for s in pipeline.scrapers},
         "topics": {phase: {"topic": topic, "dead_letter_topic": f"{topic}-dlq"} for phase, topic in TOPICS.items()},
@@ -44,14 +49,29 @@ def subscriptions(p: Processor) -> dict[str, dict[str, str]]:
     }
 
 
+def workflow(name: str) -> dict[str, list[str]]:
+    """What a definition calls, out of its steps: the functions that it must be allowed to invoke, and the workflows."""
+    routines = definition.load(definition.source(name), f"{name}.yaml").routines
+    calls = [call for routine in routines.values() for call in _calls(routine.steps)]
+    return {"functions": sorted({args["name"] for called, args in calls if called == "ask_function"}),
+            "workflows": sorted({args["workflow_id"] for called, args in calls if "workflow_id" in args})}
+
+
+def _calls(steps: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    if isinstance(steps, dict) and isinstance(steps.get("call"), str):
+        yield steps["call"], steps.get("args", {})
+    for inner in steps.values() if isinstance(steps, dict) else steps if isinstance(steps, list) else ():
+        yield from _calls(inner)
+
+
+def _deployed(d: Processor | Endpoint) -> dict[str, Any]:
+    return {"entry_point": d.entry_point, "function_name": d.function_name, "summary": d.summary,
+            "memory_mb": d.memory_mb, "timeout_s": d.timeout_s}
+
+
 def _processor(p: Processor) -> dict[str, Any]:
-    return {
+    return _deployed(p) | {
         "phase": p.phase,
-        "entry_point": p.entry_point,
-        "function_name": p.function_name,
-        "summary": p.summary,
-        "memory_mb": p.memory_mb,
-        "timeout_s": p.timeout_s,
         "version": p.version,
         "subscriptions": subscriptions(p),
         "reads": {

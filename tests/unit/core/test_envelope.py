@@ -153,5 +153,5 @@ def test_a_message_goes_to_the_topic_of_its_phase(phase: str) -> None:
 
 
 def test_subscriptions_filter_on_the_table_and_the_object() -> None:
-    assert CHANGED.attributes == {"table": "raw.scores", "object": "", "correlation_id": "journey-1"}
-    assert LANDED.attributes["object"] == LANDED.object_name
+    assert CHANGED.attributes == {"table": "raw.scores", "correlation_id": "journey-1"}
+    assert LANDED.attributes["objectId"] == f"raw/{LANDED.object_name}"  # as the bucket's own notifications have it

@@ -23,7 +23,8 @@ def catalog(as_json: bool) -> None:
     if as_json:
         echo_json(made.manifest(pipeline))
         return
-    rows: list[tuple[object, ...]] = [(1, s.name, "asked", f"raw/{s.lands}") for s in sorted(pipeline.scrapers, key=lambda s: s.name)]
+    rows: list[tuple[object, ...]] = [(1, s.name, "asked", f"raw/{s.lands}")
+                                      for s in sorted(pipeline.scrapers, key=lambda s: s.name)]
     for p in sorted(pipeline.processors, key=lambda p: (PHASE_NUMBERS[p.phase], p.name)):
         writes = p.writes.path if isinstance(p.writes, Published) else f"{p.writes.dataset()}.{p.writes.table}"
         rows.append((PHASE_NUMBERS[p.phase], p.name, p.summary.partition("·")[2].strip(), writes))

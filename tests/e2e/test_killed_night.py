@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import io
 import os
 import random
@@ -13,17 +12,15 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import pytest
 
 from common.adapters.embedded.home import Home
-from common.adapters.embedded.night import play
 from common.adapters.sources.sample import Sample
 from common.pipeline import Pipeline
 from tests.e2e.evening import LOG
+from tests.e2e.sample import NIGHT
 from tests.interruptions import everything
-from tests.played import ROOT, made_once, shared_folder
+from tests.played import ROOT
 
-NIGHT, MORNING = "2024-11-05", "2024-11-05T10:30:00"  # two weeks into the generated season, half past five
 KILLS, SEED, SHORTEST, LONGEST = 20, 11, 0.6, 2.0  # seconds that a process lives, its start included
 
 
@@ -73,16 +70,6 @@ def _differing(ours: Any, theirs: Any) -> str:
         return f"{len(one)} rows <> {len(other)} rows"
     counts = (one != other).sum()
     return str({column: int(n) for column, n in counts[counts > 0].items()})
-
-
-@pytest.fixture(scope="module")
-def morning(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home of the generated season whose history is brought up, at half past five."""
-    def make(folder: Path) -> None:
-        with Home.open(folder / "home", Pipeline.load(), Sample()) as home:
-            play(home, dt.date.fromisoformat(NIGHT), until=dt.datetime.fromisoformat(MORNING))
-
-    return made_once(shared_folder(tmp_path_factory), "morning", make) / "home"
 
 
 def interrupted(start: Path | None, folder: Path, kills: int, wanted: dict[str, Any]) -> None:

@@ -1,0 +1,26 @@
+"""A night of the generated season, two weeks into it, whose history is brought up: half past five."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from common.adapters.embedded.home import Home
+from common.adapters.embedded.night import play
+from common.adapters.sources.sample import Sample
+from common.pipeline import Pipeline
+from tests.played import made_once, shared_folder
+
+NIGHT, MORNING = "2024-11-05", "2024-11-05T10:30:00"
+
+
+@pytest.fixture(scope="module")
+def morning(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home of the generated season whose history is brought up, at half past five."""
+    def make(folder: Path) -> None:
+        with Home.open(folder / "home", Pipeline.load(), Sample()) as home:
+            play(home, dt.date.fromisoformat(NIGHT), until=dt.datetime.fromisoformat(MORNING))
+
+    return made_once(shared_folder(tmp_path_factory), "morning", make) / "home"

@@ -80,7 +80,7 @@ LOG, GRADED = "nba_orchestration.pipeline_execution_log", "nba_predictions.predi
     (f"SELECT 1 FROM {LOG} WHERE phase = @game_date", "No matching signature"),
     (f"SELECT 1 FROM {LOG} WHERE game_date = @unknown", "Query parameter"),
     (f"DELETE FROM {LOG}", "DELETE must have a WHERE"),
-    (f"MERGE {LOG} t USING {GRADED} s ON t.phase = s.season_year WHEN MATCHED THEN UPDATE SET none = 1", "Unrecognized"),
+    (f"MERGE {LOG} t USING {GRADED} s ON t.phase = s.season_year WHEN MATCHED THEN UPDATE SET none = 1", "Unrec"),
     (f"SELECT game_date FROM {LOG} a JOIN {GRADED} b ON a.game_date = b.game_date", "ambiguous"),
 ])
 def test_the_analyzer_sees(sql: str, why: str) -> None:

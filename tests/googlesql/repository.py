@@ -9,6 +9,8 @@ from pathlib import Path
 
 from sqlglot import exp, parse_one
 
+from common.adapters.parameters import kind
+from common.cli.query import parameter
 from common.table import Table
 from tests.googlesql import catalogue
 
@@ -23,10 +25,12 @@ DECLARED = re.compile(r"^-- @(\w+) (\w+)", re.M)  # a file's head names its para
 class Query:
     where: str
     sql: str
+    options: tuple[str, ...] = ()  # of the command that shows it
 
     @property
     def parameters(self) -> dict[str, str]:
-        return dict(DECLARED.findall(self.sql))
+        given = dict(parameter(text) for text in self.options)
+        return dict(DECLARED.findall(self.sql)) | {name: kind(value) for name, value in given.items()}
 
     @property
     def asked(self) -> set[str]:
@@ -44,8 +48,9 @@ def shown() -> list[Query]:
     for page in PAGES:
         text, name = page.read_text(), str(page.relative_to(ROOT))
         out += [Query(name, sql) for sql in BLOCK.findall(text)]
-        commands = [shlex.split(line)[2] for line in COMMAND.findall(text)]
-        out += [Query(name, sql) for sql in commands if sql.startswith(("SELECT", "WITH"))]
+        for _, _, sql, *options in map(shlex.split, COMMAND.findall(text)):
+            if sql.startswith(("SELECT", "WITH")):
+                out.append(Query(name, sql, tuple(option for option in options if "=" in option)))
     return [query for query in out if "…" not in query.sql]
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -39,6 +41,22 @@ def test_both_engines_answer_alike(beside: Beside, construct: str) -> None:
     assert equal(here, there), f"here {here}\nthere {there}"
 
 
+@pytest.fixture
+def in_new_york(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    with monkeypatch.context() as machine:
+        machine.setenv("TZ", "America/New_York")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+def test_the_zone_of_the_machine_changes_nothing(in_new_york: None, beside: Beside, tmp_path: Path) -> None:
+    there = Beside(tmp_path, {Figures: ROWS})
+    zoned = [asked(line) for line in ALIKE if "TIMESTAMP" in line or "New_York" in line]
+    assert [there.here(sql) for sql in zoned] == [beside.here(sql) for sql in zoned]
+    there.close()
+
+
 @pytest.mark.parametrize("sql", ["SELECT 1 / 0", "SELECT DIV(1, 0)", "SELECT MOD(1, 0)",
                                  "SELECT i + 9223372036854775807 FROM nba_raw.figures",
                                  "SELECT SUM(9223372036854775807 - k) FROM nba_raw.figures",
@@ -68,16 +86,18 @@ def test_a_construct_without_one_answer_is_refused_by_name(
 
 
 def test_every_construct_of_the_subset_is_compared() -> None:
-    compared = {type(node) for construct in ALIKE
-                for node in sqlglot.parse_one(asked(construct), read="bigquery").walk()}
+    compared = kinds(ALIKE)
     allowed = {kind for kind in subset.ALLOWED if not any(issubclass(seen, kind) for seen in compared)}
     assert allowed == {exp.Parameter}  # those are compared in test_sql_queries.py
 
 
 def test_every_name_that_is_refused_is_tried() -> None:
-    tried = {type(node) for construct, *_ in [*DIFFERENT, *NO_ONE_ANSWER]
-             for node in sqlglot.parse_one(asked(construct), read="bigquery").walk()}
-    assert set(subset.INSTEAD) - tried == set()
+    assert set(subset.INSTEAD) - kinds([construct for construct, *_ in [*DIFFERENT, *NO_ONE_ANSWER]]) == set()
+
+
+def kinds(constructs: list[str]) -> set[type[exp.Expr]]:
+    trees = [sqlglot.parse_one(asked(construct), read="bigquery") for construct in constructs]
+    return {type(node) for tree in trees for node in tree.walk()}
 
 
 def unguarded(beside: Beside, sql: str) -> object:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import shlex
 from functools import cache
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from common.adapters.embedded.home import Home
+from common.adapters.embedded.subset import FUNCTIONS
 from common.cli.generate import files
 from common.cli.main import COMMANDS
 from common.cli.options import existing_home
@@ -18,6 +20,7 @@ from common.pipeline import Pipeline
 from tests.played import ROOT, tipoff
 
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+NIGHT = dt.date(2025, 1, 15)  # of the generated season
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.S | re.M)
 GENERATED = re.compile(r"<!-- generated: \w+ -->\n.*?<!-- end -->", re.S)
 TOP = ("functions/", "workflows/", "common/", "terraform/", "tests/", "docs/", "monitoring/", ".ci/", "requirements/")
@@ -59,6 +62,7 @@ def test_every_command_shown_runs(page: str, command: str, sample_folder: Path, 
             pytest.skip("no season archive at ../shared/data: commands that read it are not run")
         folder = archive_folder
         words = [str(ROOT.parent / "shared" / "data") if word == "../shared/data" else word for word in words]
+    words = [str(ROOT / word) if word.startswith("monitoring/") else word for word in words]
     done = tipoff(words, folder)
     assert done.returncode == 0, f"{page}: {command}\n{done.stderr[-2000:]}"
     assert done.stdout.strip(), f"{page}: {command} says nothing"
@@ -71,6 +75,22 @@ def queries() -> list[tuple[str, str]]:
 @pytest.mark.parametrize(("page", "sql"), queries(), ids=lambda value: str(value)[:40])
 def test_every_query_shown_answers_on_a_played_night(page: str, sql: str, sample_home: Home) -> None:
     assert len(sample_home.world.warehouse.query(sql)), f"{page}: no rows\n{sql}"
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "monitoring" / "queries").iterdir()), ids=lambda path: path.stem)
+def test_every_query_of_an_operator_answers_on_a_played_night(path: Path, sample_home: Home) -> None:
+    sql, ask = path.read_text(), sample_home.world.warehouse.query
+    [[journey]] = ask("SELECT MAX(correlation_id) FROM nba_orchestration.pipeline_execution_log WHERE game_date = @day",
+                      parameters={"day": NIGHT}).values.tolist()
+    given = {"game_date": NIGHT, "first_date": NIGHT, "last_date": NIGHT, "correlation_id": journey,
+             "now": dt.datetime.combine(NIGHT, dt.time(23))}
+    found = ask(sql, parameters={name: value for name, value in given.items() if f"@{name}" in sql})
+    assert len(found) or path.stem in ("unfinished", "rejected")  # a sound night has none of these
+
+
+def test_the_guide_lists_the_functions_that_are_read() -> None:
+    listed = (ROOT / "docs" / "guides" / "query.md").read_text().split("<!-- the subset -->")[1].split("<!-- end")[0]
+    assert re.findall(r"`(\w+)`", listed) == list(FUNCTIONS)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

@@ -1,0 +1,99 @@
+"""Every SQL text of the repository, analysed by Google's own analyzer against the declared tables.
+
+Not analysed: the IF of a write's script (its syntax is parsed, its condition and its body are analysed on their own),
+and what the service alone checks: partition filters (checked here), quotas, permissions.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from functools import cache
+
+import pytest
+
+pytest.importorskip("zetasql", reason="no zetasql here: the SQL of the repository is not analysed")
+
+from common.adapters.cloud import schema, statements
+from common.table import Table
+from tests.googlesql import catalogue
+from tests.googlesql.judge import Judge, Refused, parse_script
+from tests.googlesql.repository import Query, files, shown, unpruned
+
+TABLES = catalogue.declared()
+DAYS = [dt.date(2024, 11, 3), dt.date(2024, 3, 10)]
+CONDITIONAL = re.compile(r"IF (EXISTS .*?) THEN\n(.*?);\nEND IF", re.S)
+
+
+@cache
+def queried() -> Judge:
+    return Judge(catalogue.queried(TABLES))
+
+
+@cache
+def deployed() -> Judge:
+    return Judge(catalogue.deployed(TABLES))
+
+
+@pytest.mark.parametrize("query", [*files(), *shown()], ids=lambda query: query.where)
+def test_every_query_is_accepted(query: Query) -> None:
+    assert queried().analyze(query.sql, query.parameters) == "query"
+    assert query.parameters.keys() == query.asked
+
+
+@pytest.mark.parametrize("query", [*files(), *shown()], ids=lambda query: query.where)
+def test_every_query_says_which_partitions_it_reads(query: Query) -> None:
+    assert unpruned(query.sql, TABLES) == []
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name())
+def test_every_statement_of_the_cloud_warehouse_is_accepted(table: type[Table]) -> None:
+    name, chosen = f"{catalogue.PROJECT}.{catalogue.name(table)}", list(table.columns)
+    read = statements.read(table, name, (DAYS[1], DAYS[0]), chosen, entities=True)
+    assert deployed().analyze(read, {"entities": "ARRAY<STRING>"}) == "query"
+    assert deployed().analyze(statements.read(table, name, (DAYS[1], DAYS[0]), chosen, entities=False)) == "query"
+    assert deployed().analyze(statements.parts(table, name, DAYS), {"parts": "ARRAY<STRING>"}) == "query"
+    names = (name, catalogue.staged(table), catalogue.FENCES)
+    script = statements.write(table, names, list(schema.columns(table)), DAYS, DAYS[0])
+    parse_script(script)
+    assert [deployed().analyze(part) for part in single(script)] == ["insert", "merge", "query", "delete", "query"]
+
+
+def single(script: str) -> list[str]:
+    """The script's statements in order, an IF as its condition and its body."""
+    found = CONDITIONAL.search(script)
+    assert found, "the script has no IF any more: analyse it whole"
+    before, after = script[:found.start()], script[found.end():]
+    parts = [*before.split(";\n"), f"SELECT {found.group(1)}", found.group(2), *after.split(";\n")]
+    return [part for part in parts if part.strip(" ;\n")]
+
+
+LOG, GRADED = "nba_orchestration.pipeline_execution_log", "nba_predictions.prediction_accuracy"
+
+
+@pytest.mark.parametrize(("sql", "why"), [
+    (f"SELECT phases FROM {LOG}", "Unrecognized name"),
+    ("SELECT 1 FROM nba_orchestration.execution_log", "Table not found"),
+    (f"SELECT phase, COUNT(*) FROM {LOG} GROUP BY status", "neither grouped nor aggregated"),
+    (f"SELECT phase + status FROM {LOG}", "No matching signature"),
+    (f"SELECT 1 FROM {LOG} WHERE started_at > DATE '2024-01-01'", "No matching signature"),
+    (f"SELECT 1 FROM {LOG} WHERE phase = @game_date", "No matching signature"),
+    (f"SELECT 1 FROM {LOG} WHERE game_date = @unknown", "Query parameter"),
+    (f"DELETE FROM {LOG}", "DELETE must have a WHERE"),
+    (f"MERGE {LOG} t USING {GRADED} s ON t.phase = s.season_year WHEN MATCHED THEN UPDATE SET none = 1", "Unrec"),
+    (f"SELECT game_date FROM {LOG} a JOIN {GRADED} b ON a.game_date = b.game_date", "ambiguous"),
+])
+def test_the_analyzer_sees(sql: str, why: str) -> None:
+    with pytest.raises(Refused, match=why):
+        queried().analyze(sql, {"game_date": "DATE"})
+
+
+@pytest.mark.parametrize(("where", "whole"), [
+    ("game_date = @game_date", False), ("game_date BETWEEN @a AND @b", False),
+    ("l.game_date >= DATE '2024-01-01' AND phase = 1", False),
+    ("phase = 1", True), ("game_date = @game_date OR phase = 1", True), ("NOT game_date = @game_date", True),
+    ("game_date = DATE(started_at)", True), ("m.game_date = @game_date", True),
+    (f"game_date = (SELECT MAX(game_date) FROM {GRADED} WHERE game_date > @a)", True),
+])
+def test_the_check_of_partitions_sees(where: str, whole: bool) -> None:
+    assert unpruned(f"SELECT 1 FROM {LOG} AS l WHERE {where}", TABLES) == ([LOG] if whole else [])

@@ -142,7 +142,13 @@ class Log(Protocol):
         """Take rows; they may be lost with the process until flushed."""
 
     def flush(self) -> None:
-        """Append all that was taken and not yet appended; Retry when that cannot be done now."""
+        """Keep all that was taken, durably; Retry when that cannot be done now."""
+
+    def gather(self) -> int:
+        """Append what flushes of all processes have kept to the table, each row once; how many it was, 0: none is left.
+
+        Retry when that cannot be done now, or another process does it.
+        """
 
 
 @dataclass(frozen=True)

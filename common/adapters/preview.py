@@ -129,6 +129,9 @@ class PreviewLog:
     def flush(self) -> None:
         """Nothing happened."""
 
+    def gather(self) -> int:
+        return 0
+
 
 @dataclass(frozen=True)
 class Preview:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from common.adapters.cloud.log import CloudLog
 from common.adapters.cloud.schema import ensure_tables
 from common.adapters.cloud.warehouse import CloudWarehouse
 from common.adapters.cloud.world import Cloud
+from functions.operations.gather_log import gather_log
 from functions.operations.pipeline_execution_log import PipelineExecutionLog
 from tests.integration.test_ports import DAY, points, scores, some, whole
 from tests.toy.raw.scores import Scores
@@ -76,20 +78,22 @@ def test_the_tables_are_partitioned_by_their_date_and_clustered_by_their_entity(
     assert made.clustering_fields == ["player_lookup", "game_id"]
 
 
-def test_what_waits_of_the_log_is_appended_by_one_job(cloud: Cloud) -> None:
+def test_what_all_instances_kept_of_the_log_is_appended_by_one_job(opened: Callable[[], Cloud], cloud: Cloud) -> None:
     ensure_tables(cloud.clients, [PipelineExecutionLog])
-    log = CloudLog(cloud.warehouse, PipelineExecutionLog)
     run = {"correlation_id": "j", "phase": 2, "processor_name": "raw.scores", "event_type": "raw_data_loaded",
            "game_date": str(DAY), "status": "completed", "started_at": "2024-01-15T17:00:00.000001"}
-    log.add([{**run, "execution_id": "1"}, {**run, "execution_id": "2", "error_message": "é\n'\""}])
-    log.add([{**run, "execution_id": "3", "dependencies_met": False, "records_inserted": 0}])
-    before = cloud.warehouse.jobs
-    log.flush()
-    log.flush()
-    assert cloud.warehouse.jobs == before + 1
-    log.add([{**run, "execution_id": "4", "game_date": "2024-01-13"}])
-    log.flush()
-    assert cloud.warehouse.jobs == before + 2
+    logs = []
+    for rows in ([{**run, "execution_id": "1"}, {**run, "execution_id": "2", "error_message": "é\n'\""}],
+                 [{**run, "execution_id": "3", "dependencies_met": False, "records_inserted": 0},
+                  {**run, "execution_id": "4", "game_date": "2024-01-13"}]):
+        one = opened()
+        logs.append(CloudLog(one.world.documents, one.warehouse, PipelineExecutionLog))
+        logs[-1].add(rows)
+        logs[-1].flush()
+        logs[-1].flush()
+        assert one.warehouse.jobs == 0
+    assert [gather_log({}, replace(cloud.world, log=log)) for log in (logs[1], logs[0])] == [{"rows": 4}, {"rows": 0}]
+    assert cloud.world.documents.scan("log/", "log/~") == {}
     found = cloud.warehouse.read(PipelineExecutionLog, DAY, DAY)
     assert found["execution_id"].tolist() == ["1", "2", "3"]
     assert found["error_message"].fillna("").tolist() == ["", "é\n'\"", ""]

@@ -104,6 +104,22 @@ def test_workflows_do_not_run_each_other_without_end(tmp_path: Path) -> None:
     assert ended["error"]["payload"]["tags"] == ["RecursionError"]
 
 
+def test_a_workflow_may_be_as_deep_as_the_limits_allow(tmp_path: Path) -> None:
+    """Twenty calls deep, twelve steps in each other in every routine, three workflows in each other."""
+    def routine(name: str, core: str) -> str:
+        for n in range(11):
+            again = f"{{as: e, steps: [{{{name}_e{n}: {{raise: '${{e}}'}}}}]}}"
+            core = f"{{try: {{steps: [{{{name}_{n}: {core}}}]}}, except: {again}}}"
+        return f"{name}:\n  steps:\n    - {name}: {core}\n"
+
+    calls = [*(f"{{call: r{n}}}" for n in range(19)), calling(workflow="flow")]
+    source = "".join(routine("main" if n == 0 else f"r{n - 1}", call) for n, call in enumerate(calls))
+    error = World(tmp_path, source).run()["error"]["payload"]
+    for _ in range(2):
+        error = json.loads(error["operation"]["error"]["payload"])
+    assert error["tags"] == ["RecursionError"] and error["message"].startswith("workflows run each other 4 deep")
+
+
 def test_a_connector_is_told_one_key_for_one_call_and_another_for_another(tmp_path: Path) -> None:
     name, seen = "googleapis.pubsub.v1.projects.topics.publish", list[tuple[Any, str]]()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 import pandas as pd
@@ -38,5 +39,5 @@ def _table(home: Home, cloud: Cloud, name: str) -> int:
     table = home.world.pipeline.tables[name]
     frame: pd.DataFrame = home.warehouse.db.execute(f"SELECT * FROM {table.dataset()}.{table.table}").df()
     if len(frame):
-        cloud.warehouse.append(table, frame)
+        cloud.warehouse.append(table, frame, f"tipoff_moved_{uuid.uuid4().hex}")
     return len(frame)

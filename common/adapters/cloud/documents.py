@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from common.adapters.cloud.clients import CALL_S, Clients, repeated
@@ -49,6 +50,11 @@ class CloudDocuments:
             names = [blob.name for blob in self._listed(first, last)]
         return {key: doc for key, (doc, _) in self.get(names).items()}
 
+    def drop(self, keys: Iterable[str]) -> None:
+        """Delete those that exist: what was only on its way. State is never deleted."""
+        with told("drop documents"):
+            self._each(self._dropped, list(keys))
+
     def _each(self, work: Callable[[T], R], items: list[T]) -> list[R]:
         """work(item) of each, a few at once. All are done before the first error is raised: none goes on unseen."""
         if len(items) < 2:
@@ -88,6 +94,12 @@ class CloudDocuments:
         except PreconditionFailed:
             return None
         return str(blob.generation)
+
+    def _dropped(self, key: str) -> None:
+        from google.api_core.exceptions import NotFound
+        with suppress(NotFound):
+            self.clients.storage.bucket(self.clients.config.state_bucket).blob(key).delete(
+                timeout=CALL_S, retry=repeated())
 
     def _listed(self, first: str, last: str) -> Iterator[Any]:
         """first <= name <= last: the store leaves the end out, so it is asked for a little more."""

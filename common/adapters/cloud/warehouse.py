@@ -29,6 +29,10 @@ STAGED_HOURS = 6  # a staging table that its run left behind goes by itself
 UNLABELLED = re.compile(r"[^a-z0-9_-]")
 
 
+class Spent(Retry):
+    """A job has failed, and its id with it."""
+
+
 class CloudWarehouse:
     """`statements` counts reads and writes, `jobs` what BigQuery was asked to run; neither grows with the rows."""
 
@@ -86,15 +90,24 @@ class CloudWarehouse:
                 self.clients.bigquery.delete_table(staged, not_found_ok=True, timeout=CALL_S, retry=repeated())
         return {pid: int(n) for pid, n in counts.items() if pid in replaced}
 
-    def append(self, table: type[Table], rows: pd.DataFrame) -> None:
-        """Rows of a log: never changed, never keyed. One load job, and it is the whole effect."""
+    def append(self, table: type[Table], rows: pd.DataFrame, job_id: str) -> None:
+        """Rows of a log: never changed, never keyed. One load job is the whole effect, and one id is one effect.
+
+        Spent: this id's job has failed and another id may be tried; after any other error nobody knows.
+        """
+        from google.api_core.exceptions import GoogleAPICallError
         from google.cloud import bigquery
         self.statements += 1
         body = lines(table, rows, {})
         fields = [bigquery.SchemaField(name, kind, "REQUIRED" if required else "NULLABLE")
                   for name, (kind, required) in schema.columns(table).items()]
         with told(f"append {table.name()}"):
-            self._load_into(body, self._name(table), fields, f"tipoff_{table.table}_{uuid.uuid4().hex}", {})
+            try:
+                self._load_into(body, self._name(table), fields, job_id, {})
+            except GoogleAPICallError as error:
+                if self.clients.bigquery.get_job(job_id, timeout=CALL_S, retry=repeated()).error_result:
+                    raise Spent(f"append {table.name()}: {error.message}") from error
+                raise
 
     def query(self, sql: str, limit: int = 10_000, parameters: Mapping[str, Value] | None = None) -> pd.DataFrame:
         """Twice looked at before it runs: here, and by the service, which must call it a SELECT."""

@@ -41,9 +41,10 @@ def open_world(pipeline: Pipeline, config: Config, source: Source, holder: str |
     """
     clients, clock = Clients(config), SystemClock()
     warehouse = CloudWarehouse(clients, clock)
-    log = CloudLog(warehouse, pipeline.tables.get(LOG))
-    world = World(pipeline, CloudObjects(clients), warehouse, CloudDocuments(clients), CloudBus(clients), clock,
-                  source, log, holder or holder_of_this_instance())
+    documents = CloudDocuments(clients)
+    log = CloudLog(documents, warehouse, pipeline.tables.get(LOG))
+    world = World(pipeline, CloudObjects(clients), warehouse, documents, CloudBus(clients), clock, source, log,
+                  holder or holder_of_this_instance())
     return Cloud(world, clients, warehouse, log, CloudWorkflows(clients))
 
 

@@ -21,10 +21,15 @@ class EmbeddedLog:
             db.executemany("INSERT INTO log (row) VALUES (?)", [(json.dumps(row, sort_keys=True),) for row in rows])
 
     def flush(self) -> None:
+        """There is one process, and `add` has kept them: straight into the table."""
+        self.gather()
+
+    def gather(self) -> int:
         """One insert for all that waits. A crash in between may repeat rows of a log; their keys tell."""
         waiting = self.store.rows("SELECT id, row FROM log ORDER BY id")
         if not waiting or self.table is None:
-            return
+            return 0
         self.warehouse.append(self.table, conformed(self.table, (json.loads(row) for _, row in waiting)))
         with self.store.transaction() as db:
             db.execute("DELETE FROM log WHERE id <= ?", (waiting[-1][0],))
+        return len(waiting)

@@ -6,7 +6,6 @@ import datetime as dt
 import json
 import re
 from collections.abc import Callable
-from typing import Any
 
 import pandas as pd
 import pytest
@@ -16,12 +15,10 @@ from common.adapters.cloud.clients import Clients
 from common.adapters.cloud.clock import SystemClock
 from common.adapters.cloud.config import Config
 from common.adapters.cloud.frames import lines
-from common.adapters.cloud.log import CloudLog
 from common.adapters.cloud.warehouse import CloudWarehouse, label, one_select
 from common.conform import conform
-from common.errors import Reject, Retry, Usage
+from common.errors import Reject, Usage
 from common.ports import Replace
-from common.table import Table
 from tests.toy.raw.scores import Scores
 
 DAY = dt.date(2024, 1, 14)
@@ -128,29 +125,3 @@ def test_a_write_travels_as_its_rows_and_a_mark_for_each_part_that_is_replaced()
         {"partition_id": "2024-01-14", "lease": 3, "_marks": True, "_entity": "aaa0"},
         {"partition_id": "2024-01-14", "lease": 3, "_marks": True, "_entity": "bbb0"},
     ]
-
-
-class Deaf(CloudWarehouse):
-    """Answers nothing until it is told to."""
-
-    answers = False
-
-    def append(self, table: type[Table], rows: pd.DataFrame) -> None:
-        if not self.answers:
-            raise Retry("no answer")
-        self.appended: Any = rows["player_lookup"].tolist()
-
-
-def test_what_could_not_be_appended_to_the_log_waits_on_in_order() -> None:
-    warehouse = Deaf(Clients(CONFIG), SystemClock())
-    log = CloudLog(warehouse, Scores)  # any table
-    rows = scores("aaa0", "bbb0")[list(Scores.columns)].to_dict("records")
-    log.add(rows[:1])
-    with pytest.raises(Retry):
-        log.flush()
-    log.add(rows[1:])
-    warehouse.answers = True
-    log.flush()
-    assert warehouse.appended == ["aaa0", "bbb0"]
-    warehouse.answers = False
-    log.flush()  # nothing waits

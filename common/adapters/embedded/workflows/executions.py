@@ -16,7 +16,7 @@ from common.adapters.embedded.workflows.journal import Journal, record_key
 from common.adapters.embedded.workflows.limits import ARGUMENT_BYTES, WORKFLOW_DEPTH, size
 from common.adapters.embedded.workflows.machine import Machine
 from common.adapters.embedded.workflows.place import Around, seconds_of
-from common.adapters.embedded.workflows.turns import Turns
+from common.adapters.embedded.workflows.turns import Turns, flat
 from common.adapters.embedded.workflows.values import plain
 from common.errors import Retry
 from common.ports import Doc, Documents
@@ -36,7 +36,7 @@ class Executions:
 
     def run(self, workflow: str, argument: Any, execution: str) -> Doc:
         """The record of this execution when it has ended; one that was killed goes on, none is run twice."""
-        turns = self._ended(workflow, argument, execution)
+        turns = flat(self._ended(workflow, argument, execution))
         while True:
             try:
                 until = next(turns)
@@ -55,7 +55,7 @@ class Executions:
             return record
         self._running.add(key)
         try:
-            ended = yield from self._executed(workflow, execution, record, depth)
+            ended = yield self._executed(workflow, execution, record, depth)
         finally:
             self._running.discard(key)
         if self.documents.swap([(key, ended, version)])[key] is None and self.documents.get([key])[key][0] != ended:
@@ -91,7 +91,7 @@ class Executions:
         machine = Machine(loaded, self.around, Journal(self.documents, self.around.clock, workflow, execution), env,
                           lambda arguments, key: self._nested(nested.asked(arguments, env), key, depth + 1))
         try:
-            value = yield from machine.main(record["argument"])
+            value = yield machine.main(record["argument"])
             outcome = {"state": "SUCCEEDED", "result": plain(value, "the result of a workflow")}
         except Raised as error:
             outcome = {"state": "FAILED", "error": {"payload": error.payload}}
@@ -106,7 +106,7 @@ class Executions:
             raise nested.not_found(f"workflow {asked.workflow[:60]!r} does not exist")
         record, _ = self._begun(record_key(asked.workflow, key), asked.workflow, asked.argument)
         deadline = seconds_of(dt.datetime.fromisoformat(record["started_at"])) + asked.timeout_s
-        with closing(self._ended(asked.workflow, asked.argument, key, depth)) as turns:
+        with closing(flat(self._ended(asked.workflow, asked.argument, key, depth))) as turns:
             while record["state"] == "ACTIVE":
                 if seconds_of(self.around.clock.now()) >= deadline:
                     raise raised("TimeoutError", f"{asked.workflow} takes {asked.timeout_s} seconds or more")

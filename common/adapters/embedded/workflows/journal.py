@@ -41,7 +41,7 @@ class Journal:
         if self.prefix + at not in self.entries:
             started = self.clock.now().isoformat()
             try:
-                outcome = {"value": (yield from act())}
+                outcome = {"value": (yield act())}
             except Raised as error:
                 outcome = {"raised": error.payload}
             self._keep(at, {"step": step, "what": what, "started_at": started, **outcome})

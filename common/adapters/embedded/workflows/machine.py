@@ -15,14 +15,8 @@ from common.adapters.embedded.workflows.journal import Journal
 from common.adapters.embedded.workflows.limits import CALL_DEPTH, ERRORS_KEPT, STEPS, Memory, within
 from common.adapters.embedded.workflows.place import Around, Place, seconds_of
 from common.adapters.embedded.workflows.scope import Scope, assign
-from common.adapters.embedded.workflows.turns import Turns, together
+from common.adapters.embedded.workflows.turns import Returned, Turns, flat, together
 from common.adapters.embedded.workflows.values import Reference, a_list, boolean, expected, plain, text, type_name
-
-
-class Returned(Exception):
-    def __init__(self, value: Any) -> None:
-        super().__init__()
-        self.value = value
 
 
 class Machine:
@@ -55,7 +49,7 @@ class Machine:
         scope = Scope(self.memory, {**defaults, **arguments})
         place = Place(self, scope, caller.prefix, caller.made, caller.depth + 1, routine.name)
         try:
-            yield from self.block(routine.steps, place)
+            yield self.block(routine.steps, place)
             return None
         except Returned as found:
             return found.value
@@ -70,7 +64,7 @@ class Machine:
         while at < len(pairs):
             place.step = names[at]
             self.around.seen(f"{place.routine}/{names[at]}")
-            jump = yield from self.step(pairs[at][1], place)
+            jump = yield self.step(pairs[at][1], place)
             yield None
             if jump == "end":
                 raise Returned(None)
@@ -90,7 +84,7 @@ class Machine:
         kind = shape.kind(body)
         if kind not in ("call", "assign"):
             self.count()
-        jump = yield from getattr(self, f"_{kind}")(body, place)
+        jump = yield getattr(self, f"_{kind}")(body, place)
         return jump or (body.get("next") if kind != "next" else None)
 
     def _next(self, body: Step, place: Place) -> Turns:
@@ -116,26 +110,26 @@ class Machine:
         raise Raised(payload)
 
     def _steps(self, body: Step, place: Place) -> Turns:
-        return (yield from self.block(body["steps"], place))
+        return (yield self.block(body["steps"], place))
 
     def _switch(self, body: Step, place: Place) -> Turns:
         for case in body["switch"]:
             if boolean(place.value(case["condition"]), "a condition"):
                 rest = {key: value for key, value in case.items() if key != "condition"}
-                return (yield from self.step(rest, place))
+                return (yield self.step(rest, place))
         return None
 
     def _call(self, body: Step, place: Place) -> Turns:
         name, arguments = body["call"], place.value(body.get("args", {}))
         self.count("internal" if calls.internal(name, arguments) else "external")
         if name in self.definition.routines:
-            out = yield from self.routine(self.definition.routines[name], arguments, place)
+            out = yield self.routine(self.definition.routines[name], arguments, place)
         elif name.startswith("sys.sleep"):
             bound = calls.SIGNATURES[name].bound(name, arguments)
-            out = yield from self.sleep(name, bound, place)
+            out = yield self.sleep(name, bound, place)
         elif name == nested.RUN:
             bound = nested.SIGNATURE.bound(name, arguments)
-            out = yield from place.during(name, lambda: self.launch(bound, place.key()))
+            out = yield place.during(name, lambda: self.launch(bound, place.key()))
         else:
             out = self._blocking(name, arguments, place)
         if "result" in body:
@@ -160,7 +154,7 @@ class Machine:
         for values in self._rounds(body["for"], place):
             inner = place.within(values)
             try:
-                jump = yield from self.block(body["for"]["steps"], inner)
+                jump = yield self.block(body["for"]["steps"], inner)
             finally:
                 inner.scope.close()
             if jump == "break":
@@ -183,10 +177,10 @@ class Machine:
             named = [next(iter(branch.items())) for branch in parallel["branches"]]
             todo = [(name, branch["steps"], {}) for name, branch in named]
         shared = frozenset(parallel.get("shared", ()))
-        branches = [self._branch(steps, values, shared, Place(self, place.scope, f"{position}.{n:05d}.",
-                                                              depth=place.depth, routine=place.routine))
+        branches = [flat(self._branch(steps, values, shared, Place(self, place.scope, f"{position}.{n:05d}.",
+                                                                   depth=place.depth, routine=place.routine)))
                     for n, (_, steps, values) in enumerate(todo)]
-        failed = yield from together(branches, limit, self.around.chance)
+        failed = yield together(branches, limit, self.around.chance)
         if failed:
             told = [{"id": todo[n][0], "error": {"payload": error.payload}} for n, error in sorted(failed.items())]
             raise Raised({"message": "UnhandledBranchError: One or more branches or iterations encountered an "
@@ -197,7 +191,7 @@ class Machine:
                 place: Place) -> Turns:
         place.scope = Scope(self.memory, values, place.scope, shared)
         try:
-            yield from self.block(steps, place)
+            yield self.block(steps, place)
         finally:
             place.scope.close()
 
@@ -206,21 +200,21 @@ class Machine:
         left, delay = retry.times, retry.first_s
         while True:
             try:
-                return (yield from self.step(body["try"], place))
+                return (yield self.step(body["try"], place))
             except Exhausted:
                 raise
             except Raised as error:
                 caught = error.payload
-            if not left or not (yield from self._again(retry.predicate, caught, place)):
+            if not left or not (yield self._again(retry.predicate, caught, place)):
                 break
             left -= 1
-            yield from self.sleep("sys.sleep", {"seconds": delay}, place)
+            yield self.sleep("sys.sleep", {"seconds": delay}, place)
             delay = min(delay * retry.multiplier, retry.longest_s)
         if "except" not in body:
             raise Raised(caught)
         inner = place.within({body["except"]["as"]: caught})
         try:
-            return (yield from self.block(body["except"]["steps"], inner))
+            return (yield self.block(body["except"]["steps"], inner))
         finally:
             inner.scope.close()
 
@@ -233,5 +227,5 @@ class Machine:
         if predicate.name in library.FUNCTIONS:
             return library.call(predicate.name, [payload])
         routine = self.definition.routines[predicate.name]
-        found = yield from self.routine(routine, dict.fromkeys(routine.params, payload), place)
+        found = yield self.routine(routine, dict.fromkeys(routine.params, payload), place)
         return boolean(found, "the answer of a predicate")

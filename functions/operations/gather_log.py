@@ -1,0 +1,12 @@
+"""Operations · brings what runs have told of themselves into the execution log's table; a clock calls it."""
+
+from __future__ import annotations
+
+from common.endpoint import endpoint
+from common.ports import Doc, World
+
+
+@endpoint(timeout_s=300)
+def gather_log(request: Doc, world: World) -> Doc:
+    """{} -> {rows: appended}. One job of the warehouse; what is left after it waits for the next call."""
+    return {"rows": world.log.gather()}

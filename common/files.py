@@ -45,16 +45,15 @@ def files(p: Processor, runs: list[Run], made: Made, world: World) -> None:
         try:
             body = _body(run, published, made.files[run.scope], world)
         except Reject as error:
-            run.status, run.error = "rejected", error
+            run.fail(error, "rejected")
             continue
-        world.objects.put(
-            f"public/v1/schemas/{p.name.partition('.')[2]}.json", _json(published.schema), {}, replace=True
-        )
+        schema = f"public/v1/schemas/{p.name.partition('.')[2]}.json"
+        world.objects.put(schema, _json(published.schema), {}, replace=True)
         for name, seen in run.seen.items():
             if not run.changed and seen and _says(world.objects.get(name), seen, made.files[run.scope]):
                 continue
             if not world.objects.put(name, body, {"run": run.key}, replace=True, expect=seen):
-                run.status, run.error = "retry", Retry(f"{name} was replaced by another meanwhile")
+                run.fail(Retry(f"{name} was replaced by another meanwhile"))
 
 
 def _says(data: bytes, sha256: str, content: dict[str, Any]) -> bool:
@@ -80,10 +79,8 @@ def look(p: Processor, runs: list[Run], world: World) -> None:
 def _body(run: Run, published: Published, content: dict[str, Any], world: World) -> bytes:
     """The file with its envelope, proven against the schema that is published beside it."""
     import jsonschema_rs
-    body = {"schema_version": published.version, "game_date": str(run.scope.date),
-            "generated_at": world.clock.now().isoformat() + "Z",
-            "correlation_id": run.journey,
-            "source": world.source.name, **content}
+    body = {"schema_version": published.version, "game_date": str(run.scope.date), "source": world.source.name,
+            "generated_at": world.clock.now().isoformat() + "Z", "correlation_id": run.journey, **content}
     try:
         jsonschema_rs.validate(dict(published.schema), body)
     except jsonschema_rs.ValidationError as error:

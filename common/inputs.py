@@ -4,56 +4,66 @@ from __future__ import annotations
 
 import bisect
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
 from common import state
-from common.basketball.season import eastern
+from common.basketball.slate import cutoffs
 from common.conform import empty
 from common.ports import Doc, World
 from common.processor import Processor
-from common.reads import AsOf, Read
+from common.reads import Read
 from common.state import Scope
 
 Versions = dict[str, dict[str, str]]
 NARROW_LIMIT = 500
 
 
-@dataclass
-class Inspected:
-    """The input versions of one partition: {parameter: {partition_id: version}}, and what is missing."""
+def inspect(p: Processor, scopes: list[Scope], world: World) -> tuple[dict[Scope, Versions], dict[Scope, list[str]]]:
+    """The input versions of each partition, {parameter: {partition_id: version}}, and the critical inputs that lack.
 
-    inputs: Versions = field(default_factory=dict)
-    missing: list[str] = field(default_factory=list)
-
-
-def inspect(p: Processor, scopes: list[Scope], world: World) -> dict[Scope, Inspected]:
-    """One listing per read for all the partitions together."""
-    out = {scope: Inspected() for scope in scopes}
+    One listing per read for all the partitions together.
+    """
+    inputs: dict[Scope, Versions] = {scope: {} for scope in scopes}
+    missing: dict[Scope, list[str]] = defaultdict(list)
     for name, read in p.reads.items():
         windows = {scope: read.window(scope.date) for scope in scopes}
         known = _versions(read, min(w[0] for w in windows.values()), max(w[1] for w in windows.values()), world)
         dates = sorted(known)
         for scope, (first, last) in windows.items():
             inside = dates[bisect.bisect_left(dates, str(first)):bisect.bisect_right(dates, str(last))]
-            versions = {pid: version for date in inside for pid, version in known[date].items()}
-            out[scope].inputs[name] = versions
-            if not versions and not read.optional:
-                out[scope].missing.append(f"{read.table.name()} {scope.date}")
-    return out
+            inputs[scope][name] = {pid: version for date in inside for pid, version in known[date].items()}
+            if not inputs[scope][name] and not read.optional:
+                missing[scope].append(f"{read.table.name()} {scope.date}")
+    return inputs, missing
 
 
 def _versions(read: Read, first: dt.date, last: dt.date, world: World) -> Versions:
     """{date: {partition_id: content version}} of what has been built."""
-    prefix = len(state.key(read.table.name(), Scope(first))) - len(str(first))
-    out: Versions = {}
+    out: Versions = defaultdict(dict)
     for key, head in world.documents.heads(*state.span(read.table.name(), first, last)).items():
         if head.version:
-            partition_id = key[prefix:]
-            out.setdefault(partition_id[:10], {})[partition_id] = head.version
+            partition_id = key.split("/", 2)[2]
+            out[partition_id[:10]][partition_id] = head.version
+    return out
+
+
+def differing(p: Processor, doc: Doc, inputs: Versions) -> list[tuple[str, Read, str]]:
+    """(parameter, read, partition_id) of every input that is not what the document was built from, by parameter."""
+    old = doc.get("inputs", {})
+    return [(name, read, pid) for name, read in p.reads.items()
+            for pid in sorted(old.get(name, {}).keys() | inputs[name].keys())
+            if old.get(name, {}).get(pid) != inputs[name].get(pid)]
+
+
+def upstream_keys(p: Processor, doc: Doc, inputs: Versions) -> dict[str, list[str]]:
+    """By parameter, the state documents whose change logs tell what happened to it; the newest partition last."""
+    out: dict[str, list[str]] = {}
+    for name, read, pid in differing(p, doc, inputs):
+        out.setdefault(name, []).append(state.key(read.table.name(), pid))
     return out
 
 
@@ -66,38 +76,21 @@ def affected(p: Processor, doc: Doc, inputs: Versions, upstream: dict[str, Doc])
         return None
     plain: set[str] = set()
     spreading: set[str] = set()
-    for name, read in p.reads.items():
-        for pid in differing(doc.get("inputs", {}).get(name, {}), inputs[name]):
-            if read.table.entity != p.writes.entity:  # type: ignore[union-attr]
-                return None
-            if read.as_of and not read.as_of.latest:  # a new snapshot also says who is no longer on it
-                return None
-            source = upstream.get(state.key(read.table.name(), Scope.of(pid)), {})
-            old = doc["inputs"].get(name, {}).get(pid)
-            keys = state.changed_since(source, old) if old else set(source.get("digests", {}))
-            if keys is None:
-                return None
-            (spreading if read.spreads else plain).update(keys)
+    for name, read, pid in differing(p, doc, inputs):
+        if read.table.entity != p.writes.entity or _by_snapshot(read):  # type: ignore[union-attr]
+            return None
+        source = upstream.get(state.key(read.table.name(), pid), {})
+        old = doc["inputs"].get(name, {}).get(pid)
+        keys = state.changed_since(source, old) if old else set(source.get("digests", {}))
+        if keys is None:
+            return None
+        (spreading if read.spreads else plain).update(keys)
     return plain | spreading, spreading
 
 
-def differing(old: dict[str, str], new: dict[str, str]) -> list[str]:
-    return [pid for pid in old.keys() | new.keys() if old.get(pid) != new.get(pid)]
-
-
-def upstream_keys(p: Processor, doc: Doc, inputs: Versions) -> list[str]:
-    """The state documents whose change log tells what happened to the inputs."""
-    return [state.key(read.table.name(), Scope.of(pid)) for name, read in p.reads.items()
-            for pid in differing(doc.get("inputs", {}).get(name, {}), inputs[name])]
-
-
-def newest_inputs(p: Processor, doc: Doc, inputs: Versions) -> list[str]:
-    """The state document of the last partition of each input that differs from what the document was built from."""
-    out = []
-    for name, read in p.reads.items():
-        differs = differing(doc.get("inputs", {}).get(name, {}), inputs[name])
-        out += [state.key(read.table.name(), Scope.of(max(differs)))] if differs else []
-    return out
+def _by_snapshot(read: Read) -> bool:
+    """All rows of a snapshot together tell which is the last, and who is no longer on it."""
+    return read.as_of is not None and not read.as_of.latest
 
 
 class Loaded:
@@ -109,86 +102,53 @@ class Loaded:
         dates = sorted({scope.date for scope in scopes})
         for name, read in p.reads.items():
             windows = [read.window(day) for day in dates]
-            narrow = entities if _narrows(p, read, entities) else None
+            narrows = (entities is not None and len(entities) <= NARROW_LIMIT and not _by_snapshot(read)
+                       and isinstance(p.writes, type) and read.table.entity == p.writes.entity)
             self.frames[name] = world.warehouse.read(
-                read.table,
-                min(w[0] for w in windows),
-                max(w[1] for w in windows),
-                entities=narrow,
-                columns=read.columns,
-            )
+                read.table, min(w[0] for w in windows), max(w[1] for w in windows),
+                entities=entities if narrows else None, columns=read.columns)
 
     def of(self, dates: list[dt.date]) -> dict[str, pd.DataFrame]:
         """The arguments of one call for these dates (one, or many that do not depend on each other)."""
         out = {name: self._cut(read, self.frames[name], dates) for name, read in self.p.reads.items()}
-        for name, read in self.p.reads.items():
-            if read.as_of:
-                out[name] = as_of(read, out[name], out[read.as_of.slate])
-        return out
+        return {name: as_of(read, out[name], out[read.as_of.slate]) if read.as_of else out[name]
+                for name, read in self.p.reads.items()}
 
     def _cut(self, read: Read, frame: pd.DataFrame, dates: list[dt.date]) -> pd.DataFrame:
         days = frame[read.table.partition].to_numpy()
         if len(dates) > 1:
-            cut = frame[np.isin(days, np.array(dates, dtype="datetime64[us]"))].reset_index(drop=True)
+            cut = frame[np.isin(days, np.array(dates, dtype="datetime64[us]"))]
         else:
             first, last = (np.datetime64(day, "us") for day in read.window(dates[0]))
-            cut = frame.iloc[np.searchsorted(days, first) : np.searchsorted(days, last, side="right")].reset_index(
-                drop=True
-            )
-        return cut if self._may_see_outcomes(read) else _blank(read, cut)
-
-    def _may_see_outcomes(self, read: Read) -> bool:
-        writes = self.p.writes
-        return read.before or (isinstance(writes, type) and writes.outcome)
-
-
-def _narrows(p: Processor, read: Read, entities: set[str] | None) -> bool:
-    return (entities is not None and len(entities) <= NARROW_LIMIT and isinstance(p.writes, type)
-            and read.table.entity == p.writes.entity
-            and not (read.as_of and not read.as_of.latest))  # which snapshot is the last, all its rows together tell
+            cut = frame.iloc[np.searchsorted(days, first):np.searchsorted(days, last, side="right")]
+        may_see_outcomes = read.before or (isinstance(self.p.writes, type) and self.p.writes.outcome)
+        return cut.reset_index(drop=True) if may_see_outcomes else _blank(read, cut.reset_index(drop=True))
 
 
 def _blank(read: Read, frame: pd.DataFrame) -> pd.DataFrame:
     """Columns known only after the game are null to whoever works before it."""
     names = [c.name for c in read.table.columns.values() if c.outcome and c.name in frame.columns]
-    if not names:
-        return frame
-    blank = empty(read.table)[names].reindex(range(len(frame)))
-    return frame.assign(**{name: blank[name] for name in names})
-
-
-def cutoffs(slate: pd.DataFrame) -> pd.Series:
-    """Each game's tip-off (naive UTC); unknown: noon in New York, before which no game tips off."""
-    noon = slate["game_date"].map(
-        {day: eastern(day.date(), "12:00").replace(tzinfo=None) for day in slate["game_date"].unique()}
-    )
-    return slate["tip_time_utc"].fillna(noon.astype("datetime64[us]")) if len(slate) else slate["tip_time_utc"]
+    return frame.assign(**empty(read.table)[names].reindex(range(len(frame)))) if names else frame
 
 
 def as_of(read: Read, rows: pd.DataFrame, slate: pd.DataFrame) -> pd.DataFrame:
     """The one way to read a snapshot table: observed before the game's tip-off, the last that counts."""
     rule, observed, day = read.as_of, read.table.observed, read.table.partition
-    assert isinstance(rule, AsOf) and observed
+    assert rule and observed
     if rows.empty or slate.empty:
         return rows.iloc[:0]
     tips = pd.concat([pd.DataFrame({"day": slate["game_date"], "who": slate[column], "tip": cutoffs(slate)})
                       for column in rule.among]).drop_duplicates(["day", "who"])
-    tip = (
-        rows[[day, rule.on]].merge(tips, how="left", left_on=[day, rule.on], right_on=["day", "who"])["tip"].to_numpy()
-    )
-    taken = rows[observed].to_numpy()
-    before = ~np.isnat(tip) & (taken < tip)
+    told = rows[[day, rule.on]].merge(tips, how="left", left_on=[day, rule.on], right_on=["day", "who"])
+    tip, taken = told["tip"].to_numpy(), rows[observed].to_numpy()
     if rule.latest:
-        newest: pd.DataFrame = (
-            rows[before].sort_values([observed, *read.table.key]).drop_duplicates(list(rule.latest), keep="last")
-        )
+        seen = rows[taken < tip].sort_values([observed, *read.table.key])
+        newest: pd.DataFrame = seen.drop_duplicates(list(rule.latest), keep="last")
         return newest.sort_values(list(read.table.key), ignore_index=True)
-    last = np.full(len(rows), np.datetime64("NaT", "us"), dtype="datetime64[us]")
-    days = rows[day].to_numpy()
-    for date in np.unique(days):
-        here = days == date
+    last, days = np.full(len(rows), np.datetime64("NaT", "us")), rows[day].to_numpy()
+    for here in (days == date for date in np.unique(days)):
         instants = np.unique(taken[here])
-        place = np.searchsorted(instants, tip[here]) - 1
-        last[here] = np.where(place >= 0, instants[np.maximum(place, 0)], np.datetime64("NaT", "us"))
-    kept: pd.DataFrame = rows[before & (taken == last)].reset_index(drop=True)
+        place = np.searchsorted(instants, tip[here])
+        last[here] = np.where(place > 0, instants[np.maximum(place, 1) - 1], np.datetime64("NaT", "us"))
+    kept: pd.DataFrame = rows[(taken == last) & (taken < tip)].reset_index(drop=True)
     return kept

@@ -16,7 +16,7 @@ from common.conform import PART, Rejection
 from common.errors import Reject, Retry
 from common.ports import Stored, World
 from common.processor import TAKEN_AT, Landed, LandedObject, Processor
-from common.rows import Made, days_of, none
+from common.rows import Made, days_of, joined, none
 from common.state import Scope
 
 MAX_BYTES, MAX_DEPTH = 64_000_000, 60
@@ -65,52 +65,47 @@ class Raw:
 
     def objects(self, scope: Scope) -> list[Entry]:
         """The objects of a partition, oldest first; of `keep='last'` the newest alone."""
-        out = []
-        for on in self.p.on:
-            found = self._of(on, scope)
-            out += found[-1:] if on.keep == "last" else found
+        out = [entry for on in self.p.on for entry in self._of(on, scope)[-1 if on.keep == "last" else 0:]]
         return sorted(out, key=lambda entry: (entry[2]["taken_at"], entry[1].name))
 
     def _of(self, on: Landed, scope: Scope) -> list[Entry]:
-        return [(on, s, fields) for s in self._list(_folder(on, scope))
-                if (fields := on.match(s.name.removeprefix("raw/"))) is not None and sub_of(fields) == scope.sub]
+        folder = _folder(on, scope)
+        if folder not in self._listed:
+            self._listed[folder] = self.world.objects.list(folder)
+        return [(on, stored, fields) for stored in self._listed[folder]
+                if (fields := on.match(stored.name.removeprefix("raw/"))) is not None and sub_of(fields) == scope.sub]
 
     def of_scopes(self, scopes: list[Scope]) -> Made:
         """The rows of these partitions out of their objects."""
         made = Made(none(self.p))
         parts: list[pd.DataFrame] = []
-        wanted = {scope.partition_id for scope in scopes}
         for scope in scopes:
             try:
-                mine = [part for entry in self.objects(scope) for part in self._first_good(made, scope, entry)]
+                parts += [part for entry in self.objects(scope) for part in self._first_good(made, scope, entry)]
             except Retry:
                 raise
             except Exception as error:  # noqa: BLE001 — one broken partition must not stop its siblings
                 made.broken[scope] = error
-            else:
-                parts += mine
-        if parts:
-            frame = pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
-            made.frame = self._conformed(made, frame, wanted)
+        wanted = {scope.partition_id for scope in scopes}
+        made.frame = self._conformed(made, joined(parts, made.frame), wanted)
         return made
 
     def _conformed(self, made: Made, frame: pd.DataFrame, wanted: set[str]) -> pd.DataFrame:
         """All parts as one frame in the contract; the rows of other partitions than the wanted are left out."""
         rows, rejected = conform.conform(self.p.writes, frame)  # type: ignore[arg-type]
         for rejection in rejected:
-            made.reject(rejection.scope.removeprefix(WHOLE), [rejection])
+            made.reject(rejection.scope.removeprefix(WHOLE), rejection)
         if rows.empty:
             return none(self.p)
         days, homes = days_of(rows[self.p.writes.partition]), rows[PART].str.removeprefix(WHOLE)  # type: ignore[union-attr]
         whole = rows[PART].str.startswith(WHOLE)
         seasons = {home: {str(day) for day in season_dates(season_name(season_year(dt.date.fromisoformat(home))))}
                    for home in homes[whole].unique()}
-        known = [day in seasons[home] if cut else day == home[:10]
-                 for day, home, cut in zip(days, homes, whole, strict=True)]
-        strange = ~pd.Series(known, index=rows.index, dtype=bool)
+        strange = ~pd.Series([day in seasons[home] if cut else day == home[:10]
+                              for day, home, cut in zip(days, homes, whole, strict=True)], dtype=bool)
         for home, foreign in days[strange].groupby(homes[strange]):
             told = f"{len(foreign)} rows of {', '.join(sorted(set(foreign))[:3])}"
-            made.reject(str(home), [Rejection(told, "their date is not the partition's")])
+            made.reject(str(home), Rejection(told, "their date is not the partition's"))
         rows[PART] = homes.where(~whole, days)
         return rows[rows[PART].isin(wanted) & ~strange].reset_index(drop=True)
 
@@ -122,7 +117,7 @@ class Raw:
             if not isinstance(rows, Rejection):
                 return self._part(rows, scope, fields)
             if scope.date == _home(fields, scope):
-                made.reject(scope.partition_id, [rows])
+                made.reject(scope.partition_id, rows)
         return []
 
     def _part(self, rows: pd.DataFrame, scope: Scope, fields: dict[str, str]) -> list[pd.DataFrame]:
@@ -130,17 +125,12 @@ class Raw:
         if rows.empty or ("season" in fields and id(rows) in self._taken):
             return []
         self._taken.add(id(rows))
-        part = WHOLE + str(_home(fields, scope)) if "season" in fields else scope.partition_id
-        return [rows.assign(**{PART: part})]
+        return [rows.assign(**{PART: WHOLE + str(_home(fields, scope)) if "season" in fields else scope.partition_id})]
 
     def _rows_of(self, stored: Stored, fields: dict[str, str]) -> pd.DataFrame | Rejection:
         if stored.name not in self._rows:
-            landed = LandedObject(
-                stored.name.removeprefix("raw/"),
-                fields,
-                dt.datetime.strptime(fields["taken_at"], TAKEN_AT),
-                stored.metadata.get("correlation_id", ""),
-            )
+            landed = LandedObject(stored.name.removeprefix("raw/"), fields, _taken_at(fields),
+                                  stored.metadata.get("correlation_id", ""))
             try:
                 made = self.p.function(payload=parse(self.world.objects.get(stored.name)), landed=landed)
                 self._rows[stored.name] = conform.complete(self.p.writes, pd.DataFrame(made))  # type: ignore[arg-type]
@@ -148,16 +138,16 @@ class Raw:
                 self._rows[stored.name] = Rejection(landed.name, str(error))
         return self._rows[stored.name]
 
-    def _list(self, folder: str) -> list[Stored]:
-        if folder not in self._listed:
-            self._listed[folder] = self.world.objects.list(folder)
-        return self._listed[folder]
+
+def _taken_at(fields: dict[str, str]) -> dt.datetime:
+    return dt.datetime.strptime(fields["taken_at"], TAKEN_AT)
 
 
 def _folder(on: Landed, scope: Scope) -> str:
     """The listing prefix that holds a partition's objects: up to its date or season."""
-    head = on.pattern.partition("{game_date}")[0] if "game_date" in on.names else on.pattern.partition("{season}")[0]
-    return "raw/" + head + (str(scope.date) if "game_date" in on.names else season_name(season_year(scope.date))) + "/"
+    if "game_date" in on.names:
+        return f"raw/{on.pattern.partition('{game_date}')[0]}{scope.date}/"
+    return f"raw/{on.pattern.partition('{season}')[0]}{season_name(season_year(scope.date))}/"
 
 
 def _home(fields: dict[str, str], scope: Scope) -> dt.date:
@@ -165,7 +155,7 @@ def _home(fields: dict[str, str], scope: Scope) -> dt.date:
     if "season" not in fields:
         return scope.date
     dates = season_dates(fields["season"])
-    return min(max(dt.datetime.strptime(fields["taken_at"], TAKEN_AT).date(), dates[0]), dates[-1])
+    return min(max(_taken_at(fields).date(), dates[0]), dates[-1])
 
 
 def sub_of(fields: dict[str, str]) -> str:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from common import digest, lease, state
+from common.basketball.slate import cutoffs
 from common.conform import PART
 from common.envelope import ENTITY_LIMIT, EVENT_TYPES, Envelope, phase_name
 from common.errors import Retry
 from common.files import FILE
-from common.inputs import cutoffs
 from common.ports import Replace, World
 from common.processor import Processor
 from common.rows import Made
@@ -28,11 +28,11 @@ def tables(p: Processor, runs: list[Run], made: Made, world: World) -> None:
     """Write the entities whose digest differs from the document's: one keyed, fenced write for all partitions."""
     table = p.writes
     assert isinstance(table, type)
-    found = digest.per_entity(made.frame, list(table.columns), PART, table.entity_column)
+    found = _digests(table, made.frame)
     for run in runs:
         _compare(run, found.get(run.scope.partition_id, {}))
         if run.held and not lease.in_time(run.held, world):
-            run.status, run.error = "retry", Retry(f"{run.key}: too late to write under this lease")
+            run.fail(Retry(f"{run.key}: too late to write under this lease"))
     unsure = _unsure(table, [run for run in runs if run.held and run.held.dirty and not run.error], made, world)
     replaced: dict[str, Replace] = {}
     for run in runs:
@@ -40,9 +40,14 @@ def tables(p: Processor, runs: list[Run], made: Made, world: World) -> None:
         if run.held and names and not run.error:
             replaced[run.scope.partition_id] = Replace(frozenset(names), run.held.fence)
     if replaced:
-        rows = _chosen(table, made.frame, replaced)
-        counts = world.warehouse.write(table, _stamped(p, rows, runs, world), replaced)
+        chosen = pd.MultiIndex.from_tuples([(pid, name) for pid, part in replaced.items() for name in part.entities])
+        rows = made.frame[pd.MultiIndex.from_frame(made.frame[[PART, table.entity_column]]).isin(chosen)]
+        counts = world.warehouse.write(table, _stamped(p, rows.reset_index(drop=True), runs, world), replaced)
         _verify([run for run in runs if run.scope.partition_id in replaced], counts)
+
+
+def _digests(table: type[Table], frame: pd.DataFrame) -> dict[str, dict[str, str]]:
+    return digest.per_entity(frame, list(table.columns), PART, table.entity_column)
 
 
 def _unsure(table: type[Table], runs: list[Run], made: Made, world: World) -> dict[str, set[str]]:
@@ -54,49 +59,31 @@ def _unsure(table: type[Table], runs: list[Run], made: Made, world: World) -> di
         return {}
     fences = {run.scope.partition_id: Replace(frozenset(), run.held.fence) for run in runs if run.held}
     world.warehouse.write(table, made.frame.iloc[:0].assign(**dict.fromkeys(LINEAGE)), fences)
-    stored = digest.per_entity(world.warehouse.parts(table, fences), list(table.columns), PART, table.entity_column)
-    out: dict[str, set[str]] = {}
-    for run in runs:
-        have = stored.get(run.scope.partition_id, {})
-        out[run.scope.partition_id] = {k for k in have.keys() | run.digests.keys() if have.get(k) != run.digests.get(k)}
-    return out
+    stored = _digests(table, world.warehouse.parts(table, fences))
+    return {run.scope.partition_id: _unequal(stored.get(run.scope.partition_id, {}), run.digests) for run in runs}
+
+
+def _unequal(old: dict[str, str], new: dict[str, str]) -> set[str]:
+    return {name for name in old.keys() | new.keys() if old.get(name) != new.get(name)}
 
 
 def _compare(run: Run, new: dict[str, str]) -> None:
     """The partition's digests after this run, and the entities that differ from before."""
-    old = run.doc.get("digests", {})
+    old: dict[str, str] = run.doc.get("digests", {})
     if run.entities is not None:
         kept = {k: v for k, v in old.items() if k not in run.entities}
         new = kept | {k: v for k, v in new.items() if k in run.entities}
-    new = new | run.frozen
-    run.digests = dict(sorted(new.items()))
-    run.changed = sorted(k for k in old.keys() | new.keys() if old.get(k) != new.get(k))
-
-
-def _chosen(table: type[Table], frame: pd.DataFrame, replaced: dict[str, Replace]) -> pd.DataFrame:
-    """The rows of what is replaced."""
-    if frame.empty:
-        return frame
-    whole = {pid for pid, r in replaced.items() if r.entities is None}
-    pairs = {(pid, name) for pid, r in replaced.items() for name in r.entities or ()}
-    keys = pd.Series(list(zip(frame[PART], frame[table.entity_column], strict=True)), dtype="object")
-    mask = frame[PART].isin(whole).to_numpy() | keys.isin(pairs).to_numpy()
-    return frame if mask.all() else frame[mask].reset_index(drop=True)
+    run.digests = dict(sorted((new | run.frozen).items()))
+    run.changed = sorted(_unequal(old, run.digests))
 
 
 def _stamped(p: Processor, rows: pd.DataFrame, runs: list[Run], world: World) -> pd.DataFrame:
     """Lineage: what happened when. No part of the digest, for it records the run, not the data."""
-    by_id = {run.scope.partition_id: run for run in runs}
-    ids = rows[PART]
-    fences = {pid: run.held.fence for pid, run in by_id.items() if run.held}
-    return rows.assign(
-        correlation_id=ids.map({pid: run.journey for pid, run in by_id.items()}).astype("str"),
-        run_id=ids.map(
-            {pid: state.run_id(p.name, run.scope, run.built, fences[pid]) for pid, run in by_id.items() if run.held}
-        ).astype("str"),
-        processed_at=pd.Series([world.clock.now()] * len(rows), dtype="datetime64[us]"),
-        lease=ids.map(fences).astype("int64") if len(rows) else pd.Series([], dtype="int64"),
-    )
+    told = pd.DataFrame([(run.journey, state.run_id(p.name, run.scope, run.built, run.held.fence), run.held.fence)
+                         for run in runs if run.held], columns=["correlation_id", "run_id", "lease"],
+                        index=[run.scope.partition_id for run in runs if run.held])
+    return rows.assign(**told.astype({"correlation_id": "str", "run_id": "str"}).loc[rows[PART]].reset_index(drop=True),
+                       processed_at=pd.Series([world.clock.now()] * len(rows), dtype="datetime64[us]"))
 
 
 def _verify(runs: list[Run], counts: dict[str, int]) -> None:
@@ -105,7 +92,7 @@ def _verify(runs: list[Run], counts: dict[str, int]) -> None:
         expected = sum(digest.count(d) for d in run.digests.values())
         stored = counts.get(run.scope.partition_id, 0)
         if stored != expected:
-            run.status, run.error = "retry", Retry(f"{run.key}: {stored} rows stored, {expected} expected")
+            run.fail(Retry(f"{run.key}: {stored} rows stored, {expected} expected"))
 
 
 def sealed(p: Processor, runs: list[Run], made: Made, world: World) -> Made:
@@ -115,20 +102,19 @@ def sealed(p: Processor, runs: list[Run], made: Made, world: World) -> Made:
     """
     if not p.seals or not isinstance(p.writes, type):
         return made
-    now, table = pd.Timestamp(world.clock.now()), p.writes
+    now = pd.Timestamp(world.clock.now())
     for run in runs:
-        slate = world.warehouse.read(p.reads[p.seals].table, run.scope.date, run.scope.date)
+        pid, day = run.scope.partition_id, run.scope.date
+        slate = world.warehouse.read(p.reads[p.seals].table, day, day)
         told = {game: pd.Timestamp(tip) for game, tip in run.doc.get("tips", {}).items()}
         tips = dict(zip(slate["game_id"], cutoffs(slate), strict=True)) | {g: t for g, t in told.items() if t <= now}
         run.tips = {game: tip.isoformat() for game, tip in sorted(tips.items())}
         begun = {game for game, tip in tips.items() if tip <= now}
         if begun:
-            gone = (made.frame[PART] == run.scope.partition_id) & made.frame["game_id"].isin(begun)
+            gone = (made.frame[PART] == pid) & made.frame["game_id"].isin(begun)
             made.frame = made.frame[~gone].reset_index(drop=True)
-            stored = world.warehouse.parts(table, [run.scope.partition_id])
-            sealed_rows = stored[stored["game_id"].isin(begun)]
-            found = digest.per_entity(sealed_rows, list(table.columns), PART, table.entity_column)
-            run.frozen = found.get(run.scope.partition_id, {})
+            stored = world.warehouse.parts(p.writes, [pid])
+            run.frozen = _digests(p.writes, stored[stored["game_id"].isin(begun)]).get(pid, {})
     return made
 
 
@@ -151,21 +137,10 @@ def announcement(p: Processor, run: Run, world: World) -> Envelope:
     keys = run.doc["unannounced"]
     entity = p.writes.entity if isinstance(p.writes, type) else FILE
     return Envelope(
-        event_type=EVENT_TYPES[p.phase],
-        phase=phase_name(p.phase),
-        processor_name=p.name,
-        execution_id=run.run_id,
-        correlation_id=run.doc.get("correlation_id", ""),
-        status=run.doc["status"],
-        timestamp=world.clock.now().isoformat(),
-        game_date=str(run.scope.date),
-        output_table=p.name,
-        partition_id=run.scope.partition_id,
-        record_count=run.doc["rows"],
-        records_changed=len(keys),
+        event_type=EVENT_TYPES[p.phase], phase=phase_name(p.phase), processor_name=p.name, execution_id=run.run_id,
+        correlation_id=run.doc.get("correlation_id", ""), status=run.doc["status"],
+        timestamp=world.clock.now().isoformat(), game_date=str(run.scope.date), output_table=p.name,
+        partition_id=run.scope.partition_id, record_count=run.doc["rows"], records_changed=len(keys),
         affected_entities={f"{entity}s": keys} if len(keys) <= ENTITY_LIMIT else None,
         parent_execution_id=run.cause.execution_id if run.cause else None,
-        trigger_source=run.cause.trigger_source if run.cause else "scheduler",
-    )
-
-
+        trigger_source=run.cause.trigger_source if run.cause else "scheduler")

@@ -54,9 +54,9 @@ class Objects(Protocol):
 
 @dataclass(frozen=True)
 class Replace:
-    """What a write replaces in one partition: these entities, or (None) whatever it holds."""
+    """What a write replaces in one partition: the rows of these entities. fence: the number of its lease."""
 
-    entities: frozenset[str] | None
+    entities: frozenset[str]
     fence: int
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import inspect
 from dataclasses import dataclass, field
 from functools import cache
@@ -11,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from common import conform
-from common.conform import Rejection
+from common.conform import PART, Rejection
 from common.inputs import Loaded
 from common.processor import Processor
 from common.state import Scope
@@ -26,85 +25,56 @@ class Made:
     broken: dict[Scope, Exception] = field(default_factory=dict)
     files: dict[Scope, dict[str, Any]] = field(default_factory=dict)
 
-    def reject(self, partition_id: str, rejections: list[Rejection]) -> None:
-        if rejections:
-            self.rejected.setdefault(partition_id, []).extend(rejections)
+    def reject(self, partition_id: str, *rejections: Rejection) -> None:
+        self.rejected.setdefault(partition_id, []).extend(rejections)
 
 
 def of_tables(p: Processor, scopes: list[Scope], loaded: Loaded) -> Made:
     """The rows that a processor of tables makes for these dates: called per date or once, conformed once."""
-    broken: dict[Scope, Exception] = {}
-    others: list[Rejection] = []
+    made = Made(none(p))
     try:
-        if p.together:
-            frames = [_dated(p, _called(p, [scope.date for scope in scopes], loaded))]
-        else:
-            frames = _date_by_date(p, scopes, loaded, broken, others)
-        rows, rejected = conform.conform(p.writes, _concat(frames))  # type: ignore[arg-type]
+        frames = [_placed(p, group, conform.complete(p.writes, _called(p, group, loaded)), made)  # type: ignore[arg-type]
+                  for group in ([scopes] if p.together else [[scope] for scope in scopes])]
+        rows, rejected = conform.conform(p.writes, joined(frames, made.frame))  # type: ignore[arg-type]
     except Exception as error:  # noqa: BLE001 — one broken date must not stop its siblings
-        return Made(none(p), broken={scopes[0]: error}) if len(scopes) == 1 else _apart(p, scopes, loaded)
-    made = Made(rows if len(rows) else none(p), broken=broken)
-    for rejection in [*rejected, *others]:
-        made.reject(rejection.scope or scopes[0].partition_id, [rejection])
-    return _own_dates(made, scopes)
-
-
-def _date_by_date(
-    p: Processor, scopes: list[Scope], loaded: Loaded, broken: dict[Scope, Exception], rejected: list[Rejection]
-) -> list[pd.DataFrame]:
-    frames: list[pd.DataFrame] = []
-    for scope in scopes:
-        try:
-            frame = conform.complete(p.writes, _called(p, [scope.date], loaded))  # type: ignore[arg-type]
-        except Exception as error:  # noqa: BLE001 — one broken date must not stop its siblings
-            broken[scope] = error
-        else:
-            frames += [_its_own(p, scope, frame, rejected)] if len(frame) else []
-    return frames
-
-
-def _dated(p: Processor, frame: pd.DataFrame) -> pd.DataFrame:
-    """Each row with the partition of its date, so that a rejection names it."""
-    if frame.empty:
-        return frame
-    days = pd.to_datetime(frame[p.writes.partition], errors="coerce")  # type: ignore[union-attr]
-    return frame.assign(partition_id=days.dt.strftime("%Y-%m-%d").fillna(""))
-
-
-def _its_own(p: Processor, scope: Scope, frame: pd.DataFrame, rejected: list[Rejection]) -> pd.DataFrame:
-    """The rows of the date that was asked for; others are rejected on the date that made them."""
-    days = pd.to_datetime(frame[p.writes.partition], errors="coerce")  # type: ignore[union-attr]
-    strange = days.notna() & (days.dt.normalize() != pd.Timestamp(scope.date))
-    if strange.any():
-        rejected.append(Rejection(f"{strange.sum()} rows", "of another date than asked for", scope.partition_id))
-    return frame[~strange].assign(partition_id=scope.partition_id)
-
-
-def _concat(frames: list[pd.DataFrame]) -> pd.DataFrame:
-    if len(frames) <= 1:
-        return frames[0] if frames else pd.DataFrame()
-    return pd.concat(frames, ignore_index=True)
+        return _apart(p, scopes, loaded) if len(scopes) > 1 else Made(none(p), broken={scopes[0]: error})
+    for rejection in rejected:
+        made.reject(rejection.scope, rejection)
+    made.frame = joined([rows], made.frame)
+    return made
 
 
 def _apart(p: Processor, scopes: list[Scope], loaded: Loaded) -> Made:
     """One date at a time, to find which of them is broken."""
-    return merged([of_tables(p, [scope], loaded) for scope in scopes], p)
-
-
-def merged(parts: list[Made], p: Processor) -> Made:
-    """What was made apart, as one."""
-    out = Made(_concat([part.frame for part in parts if len(part.frame)] or [none(p)]))
+    parts = [of_tables(p, [scope], loaded) for scope in scopes]
+    out = Made(joined([part.frame for part in parts], none(p)))
     for part in parts:
-        out.rejected.update(part.rejected)
-        out.broken.update(part.broken)
+        out.rejected |= part.rejected
+        out.broken |= part.broken
     return out
 
 
-def _called(p: Processor, dates: list[dt.date], loaded: Loaded) -> Any:
-    arguments: dict[str, Any] = dict(loaded.of(dates))
-    if "game_date" in _parameters(p):
-        arguments["game_date"] = dates[0]
-    return p.function(**arguments)
+def _placed(p: Processor, scopes: list[Scope], frame: pd.DataFrame, made: Made) -> pd.DataFrame:
+    """Each row with the partition of its date (without one, the first); rows of a date not asked for are rejected."""
+    if frame.empty:
+        return frame
+    days = pd.to_datetime(frame[p.writes.partition], errors="coerce").dt.normalize()  # type: ignore[union-attr]
+    days = days.fillna(pd.Timestamp(scopes[0].date))
+    own = days.isin(pd.DatetimeIndex([scope.date for scope in scopes]))
+    if not own.all():
+        first = scopes[0].partition_id
+        made.reject(first, Rejection(f"{(~own).sum()} rows", "of another date than asked for", first))
+    return frame[own].assign(**{PART: days_of(days[own])})
+
+
+def joined(frames: list[pd.DataFrame], otherwise: pd.DataFrame) -> pd.DataFrame:
+    filled = [frame for frame in frames if len(frame)]
+    return pd.concat(filled, ignore_index=True) if len(filled) > 1 else filled[0] if filled else otherwise
+
+
+def _called(p: Processor, dates: list[Scope], loaded: Loaded) -> Any:
+    arguments: dict[str, Any] = dict(loaded.of([scope.date for scope in dates]))
+    return p.function(**arguments, **({"game_date": dates[0].date} if "game_date" in _parameters(p) else {}))
 
 
 @cache
@@ -117,16 +87,5 @@ def days_of(values: pd.Series) -> pd.Series:
     return values.map({day: str(day.date()) for day in values.unique()}).astype("str")
 
 
-def _own_dates(made: Made, scopes: list[Scope]) -> Made:
-    """Rows of a date that was not asked for cannot be this partition's."""
-    wanted = {scope.partition_id for scope in scopes}
-    if len(made.frame):
-        strange = ~made.frame["partition_id"].isin(wanted)
-        if strange.any():
-            made.reject(scopes[0].partition_id, [Rejection(f"{strange.sum()} rows", "of another date than asked for")])
-            made.frame = made.frame[~strange].reset_index(drop=True)
-    return made
-
-
 def none(p: Processor) -> pd.DataFrame:
-    return conform.empty(p.writes).assign(partition_id=pd.Series([], dtype="str"))  # type: ignore[arg-type]
+    return conform.empty(p.writes).assign(**{PART: pd.Series([], dtype="str")})  # type: ignore[arg-type]

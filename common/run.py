@@ -36,7 +36,7 @@ class Run:
     built: str = ""
     status: str = ""
     reason: str = ""
-    journey: str = ""
+    journey: str = field(init=False)
     entities: set[str] | None = None
     frozen: dict[str, str] = field(default_factory=dict)
     tips: dict[str, str] = field(default_factory=dict)
@@ -45,6 +45,12 @@ class Run:
     digests: dict[str, str] = field(default_factory=dict)
     changed: list[str] = field(default_factory=list)
     error: Exception | None = None
+
+    def __post_init__(self) -> None:
+        self.journey = self.cause.correlation_id if self.cause else ""
+
+    def fail(self, error: Exception, status: str = "retry") -> None:
+        self.status, self.error = status, error
 
     @property
     def run_id(self) -> str:

@@ -13,13 +13,15 @@ from contextlib import suppress
 from common import files, lease, outputs, settle, state
 from common.envelope import Envelope
 from common.errors import Reject, Retry
-from common.inputs import Loaded, affected, inspect, newest_inputs, upstream_keys
+from common.inputs import Loaded, Versions, affected, inspect, upstream_keys
 from common.landed import Raw
 from common.ports import World
 from common.processor import Processor
-from common.rows import Made, merged, of_tables
+from common.rows import Made, of_tables
 from common.run import Run, targets
 from common.state import Scope
+
+DONE = {"success", "partial", "no_data", "rejected", "unchanged"}
 
 
 def deliver(p: Processor, messages: Iterable[Envelope], world: World) -> list[Run]:
@@ -32,11 +34,11 @@ def deliver(p: Processor, messages: Iterable[Envelope], world: World) -> list[Ru
 
 def reconcile(p: Processor, scopes: list[Scope], world: World, causes: Mapping[Scope, Envelope]) -> list[Run]:
     """Bring these partitions up to date, all in one pass; a Run for each says how it went."""
-    raw = Raw(p, world) if p.on else None
-    runs = _inspected(p, scopes, causes, raw, world)
+    runs = _inspected(p, scopes, causes, world)
     working = _leased(p, [run for run in runs if not run.status], world)
     try:
-        _build(p, working, _again(p, working, world), world)
+        if working:
+            _build(p, working, _again(p, working, world), world)
     except Retry as error:
         _give_up(working, error, world)
     return runs
@@ -44,41 +46,56 @@ def reconcile(p: Processor, scopes: list[Scope], world: World, causes: Mapping[S
 
 def stale(p: Processor, scopes: list[Scope], world: World) -> list[Scope]:
     """Those of the partitions that a run would make: their inputs are there, and are not what they were built from."""
-    return [run.scope for run in _inspected(p, scopes, {}, Raw(p, world) if p.on else None, world) if not run.status]
+    return [run.scope for run in _inspected(p, scopes, {}, world) if not run.status]
 
 
-def _inspected(
-    p: Processor, scopes: list[Scope], causes: Mapping[Scope, Envelope], raw: Raw | None, world: World
-) -> list[Run]:
+def _inspected(p: Processor, scopes: list[Scope], causes: Mapping[Scope, Envelope], world: World) -> list[Run]:
     """Step 1: what each partition should be built from; `unchanged` and `waiting` end here."""
-    today = world.clock.today()
     keys = {scope: state.key(p.name, scope) for scope in scopes}
     heads = world.documents.heads(min(keys.values()), max(keys.values())) if keys else {}
     if p.live_only:
+        today = world.clock.today()
         scopes = [s for s in scopes if s.date >= today or keys[s] in heads]
-    inputs, missing = _inputs(p, scopes, raw, world)
+    inputs, missing = _inputs(p, scopes, Raw(p, world) if p.on else None, world)
     built = {s: state.built_from(p, inputs[s]) for s in scopes}
     current = {s for s in scopes if (head := heads.get(keys[s])) and head.settled and head.built_from == built[s]}
     docs = world.documents.get([keys[s] for s in scopes if s not in current])
     runs = []
     for s in scopes:
         doc, version = docs.get(keys[s], ({}, None))
-        run = Run(s, keys[s], doc, version, causes.get(s), inputs[s], built[s], "unchanged" if s in current else "")
-        run.journey = run.cause.correlation_id if run.cause else ""
-        if s in missing and not run.status:
+        runs.append(run := Run(s, keys[s], doc, version, causes.get(s), inputs[s], built[s]))
+        if s in current:
+            run.status = "unchanged"
+        elif s in missing:
             _wait(run, missing[s], world)
-        runs.append(run)
     return runs
 
 
-def _inputs(
-    p: Processor, scopes: list[Scope], raw: Raw | None, world: World
-) -> tuple[dict[Scope, dict[str, dict[str, str]]], dict[Scope, list[str]]]:
+def _inputs(p: Processor, scopes: list[Scope], raw: Raw | None, world: World,
+            ) -> tuple[dict[Scope, Versions], dict[Scope, list[str]]]:
     """The versions of each partition's inputs, and the critical ones that are missing."""
-    if raw is not None:
-        return {s: {"objects": {o.name: o.sha256 for _, o, _ in raw.objects(s)}} for s in scopes}, {}
-    seen = inspect(p, scopes, world) if scopes else {}
-    return {s: i.inputs for s, i in seen.items()}, {s: i.missing for s, i in seen.items() if i.missing}
+    if raw is None:
+        return inspect(p, scopes, world) if scopes else ({}, {})
+    return {s: {"objects": {stored.name: stored.sha256 for _, stored, _ in raw.objects(s)}} for s in scopes}, {}
+
+
+def _wait(run: Run, missing: list[str], world: World) -> None:
+    """NotReady: acknowledged; the document says what it waits for, whose arrival starts us."""
+    run.status, run.reason = "waiting", "waits for " + ", ".join(missing)
+    if run.doc.get("waits_for") != missing and not run.doc.get("lease"):
+        doc = {**run.doc, "status": run.doc.get("status", "waiting"), "waits_for": missing}
+        world.documents.swap([(run.key, doc, run.version)])
+
+
+def _leased(p: Processor, runs: list[Run], world: World) -> list[Run]:
+    """Step 2: those of the runs that got their lease; the others are told to come back."""
+    held = lease.take({run.key: (run.doc, run.version) for run in runs}, p.timeout_s, world)
+    for run in runs:
+        if run.key in held:
+            run.held, run.doc = held[run.key], held[run.key].doc
+        else:
+            run.fail(Retry(f"{run.key} is being written by another"))
+    return [run for run in runs if run.held]
 
 
 def _again(p: Processor, runs: list[Run], world: World) -> Raw | None:
@@ -97,35 +114,14 @@ def _journeys(p: Processor, runs: list[Run], raw: Raw | None, world: World) -> N
     """A run that no message caused (a sweep's) goes on with the journey of the newest input that differs."""
     if raw is not None:
         for run in runs:
-            newest = [stored.metadata.get("correlation_id", "") for _, stored, _ in raw.objects(run.scope)[-1:]]
-            run.journey = "".join(newest)
+            run.journey = "".join(o.metadata.get("correlation_id", "") for _, o, _ in raw.objects(run.scope)[-1:])
         return
-    origins = {run.key: newest_inputs(p, run.doc, run.inputs) for run in runs}
-    docs = world.documents.get(sorted({key for keys in origins.values() for key in keys})) if runs else {}
+    origins = {run.key: [keys[-1] for keys in upstream_keys(p, run.doc, run.inputs).values()] for run in runs}
+    docs = world.documents.get(sorted({key for keys in origins.values() for key in keys}))
     for run in runs:
-        told = [(doc.get("updated_at", ""), key) for key in origins[run.key] for doc in docs.get(key, ())[:1]]
-        source = docs[max(told)[1]][0] if told else run.doc
-        run.journey = str(source.get("correlation_id", ""))
-
-
-def _wait(run: Run, missing: list[str], world: World) -> None:
-    """NotReady: acknowledged; the document says what it waits for, whose arrival starts us."""
-    run.status, run.reason = "waiting", "waits for " + ", ".join(missing)
-    if run.doc.get("waits_for") != missing and not run.doc.get("lease"):
-        world.documents.swap([(run.key, {**run.doc, "status": run.doc.get("status", "waiting"), "waits_for": missing},
-                               run.version)])
-
-
-def _leased(p: Processor, runs: list[Run], world: World) -> list[Run]:
-    """Step 2: those of the runs that got their lease; the others are told to come back."""
-    held = lease.take({run.key: (run.doc, run.version) for run in runs}, p.timeout_s, world) if runs else {}
-    for run in runs:
-        run.held = held.get(run.key)
-        if run.held is None:
-            run.status, run.error = "retry", Retry(f"{run.key} is being written by another")
-        else:
-            run.doc = run.held.doc
-    return [run for run in runs if run.held]
+        told = [docs[key][0] for key in sorted(origins[run.key]) if key in docs]
+        newest = max(told, key=lambda doc: str(doc.get("updated_at", "")), default=run.doc)
+        run.journey = str(newest.get("correlation_id", ""))
 
 
 def _build(p: Processor, runs: list[Run], raw: Raw | None, world: World) -> None:
@@ -135,41 +131,33 @@ def _build(p: Processor, runs: list[Run], raw: Raw | None, world: World) -> None
         made = _made(p, fresh, raw, world)
         for run in fresh:
             if run.scope in made.broken:
-                run.status, run.error = "failed", made.broken[run.scope]
-        done = [run for run in fresh if not run.error]
+                run.fail(made.broken[run.scope], "failed")
         writer = outputs.tables if isinstance(p.writes, type) else files.files
-        writer(p, done, made, world)
-        settle.documented(p, [run for run in done if not run.error], made, world)
+        writer(p, [run for run in fresh if not run.error], made, world)
+        settle.documented(p, [run for run in fresh if not run.error], made, world)
         settle.refused(p, [run for run in fresh if isinstance(run.error, Reject)], world)
     settle.announced(p, [run for run in runs if not run.error], world)
     settle.released([run for run in runs if run.error], world)
 
 
 def _made(p: Processor, runs: list[Run], raw: Raw | None, world: World) -> Made:
-    """Step 3: the rows of every partition, or of the entities that its inputs touched."""
+    """Step 3: the rows of every partition; of the entities alone that its inputs touched, where all know theirs."""
+    scopes = [run.scope for run in runs]
     if raw is not None:
-        return raw.of_scopes([run.scope for run in runs])
+        return raw.of_scopes(scopes)
     if not isinstance(p.writes, type):
-        return files.documents(p, [run.scope for run in runs], Loaded(p, [r.scope for r in runs], None, world))
+        return files.documents(p, scopes, Loaded(p, scopes, None, world))
     _narrow(p, runs, world)
-    wholly = [run for run in runs if run.entities is None]
-    partly = [run for run in runs if run.entities is not None]
-    made = (
-        of_tables(p, [r.scope for r in wholly], Loaded(p, [r.scope for r in wholly], None, world)) if wholly else None
-    )
-    if partly:
-        union = set().union(*(run.entities or set() for run in partly))
-        rest = of_tables(p, [r.scope for r in partly], Loaded(p, [r.scope for r in partly], union, world))
-        made = merged([made, rest], p) if made else rest
-    assert made is not None
-    return outputs.sealed(p, runs, made, world)
+    touched = [run.entities for run in runs if run.entities is not None]
+    entities = set().union(*touched) if len(touched) == len(runs) else None
+    return outputs.sealed(p, runs, of_tables(p, scopes, Loaded(p, scopes, entities, world)), world)
 
 
 def _narrow(p: Processor, runs: list[Run], world: World) -> None:
     """Which entities each partition must recompute, by the change logs of its inputs."""
     able = [run for run in runs if p.per_entity and run.held and not run.held.dirty]
-    keys = sorted({key for run in able for key in upstream_keys(p, run.doc, run.inputs)})
-    upstream = {key: doc for key, (doc, _) in world.documents.get(keys).items()} if keys else {}
+    keys = {key for run in able for some in upstream_keys(p, run.doc, run.inputs).values() for key in some}
+    upstream = {key: doc for key, (doc, _) in world.documents.get(sorted(keys)).items()}
     for run in able:
         touched = affected(p, run.doc, run.inputs, upstream)
         if touched is not None:
@@ -179,13 +167,7 @@ def _narrow(p: Processor, runs: list[Run], world: World) -> None:
 def _give_up(runs: list[Run], error: Exception, world: World) -> None:
     """A port failed: nobody knows what it did, so the partitions are dirty and free for the next delivery."""
     for run in runs:
-        if (
-            (not run.error
-            and run.status not in ("success", "partial", "no_data", "rejected", "unchanged"))
-            or run.doc.get("lease")
-        ):
-            run.status, run.error = "retry", error
+        if run.doc.get("lease") or not (run.error or run.status in DONE):
+            run.fail(error)
     with suppress(Retry):  # where that fails too, the lease runs out by itself
         settle.released([run for run in runs if run.error], world)
-
-

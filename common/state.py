@@ -11,7 +11,7 @@ from common import digest
 from common.ports import Doc
 from common.processor import Processor
 
-LOG_VERSIONS, LOG_KEYS, REJECTED_SHOWN = 20, 200, 50
+LOG_VERSIONS, LOG_KEYS = 20, 200
 NAMESPACE = uuid.UUID("6f8f57cf-7e4c-5d7b-9d5e-0a54f1b1c0de")
 
 
@@ -22,9 +22,12 @@ class Scope:
     date: dt.date
     sub: str = ""
 
+    def __str__(self) -> str:
+        return f"{self.date}/{self.sub}" if self.sub else str(self.date)
+
     @property
     def partition_id(self) -> str:
-        return f"{self.date}/{self.sub}" if self.sub else str(self.date)
+        return str(self)
 
     @staticmethod
     def of(partition_id: str) -> Scope:
@@ -32,8 +35,8 @@ class Scope:
         return Scope(dt.date.fromisoformat(date), sub)
 
 
-def key(name: str, scope: Scope) -> str:
-    return f"state/{name}/{scope.partition_id}"
+def key(name: str, partition_id: Scope | str) -> str:
+    return f"state/{name}/{partition_id}"
 
 
 def span(name: str, first: dt.date, last: dt.date) -> tuple[str, str]:
@@ -45,15 +48,9 @@ def code(p: Processor) -> str:
     """What a partition was built by: the declared version, and the contract that it wrote."""
     if not isinstance(p.writes, type):
         return digest.of([p.version, p.writes.version])
-    return digest.of(
-        [
-            p.version,
-            [
-                [c.name, c.sql_type, c.required, c.ge, c.le, sorted(c.choices or ()), c.places, bool(c.absent)]
-                for c in p.writes.columns.values()
-            ],
-        ]
-    )
+    return digest.of([p.version, [
+        [c.name, c.sql_type, c.required, c.ge, c.le, sorted(c.choices or ()), c.places, bool(c.absent)]
+        for c in p.writes.columns.values()]])
 
 
 def built_from(p: Processor, inputs: dict[str, dict[str, str]]) -> str:
@@ -74,24 +71,17 @@ def changed_since(doc: Doc, version: str | None) -> set[str] | None:
     for place in range(len(log) - 1, -1, -1):
         if log[place][0] == version:
             later = [keys for _, keys in log[place + 1:]]
-            return None if any(keys is None for keys in later) else {k for keys in later for k in keys}
+            return None if None in later else {key for keys in later for key in keys}
     return None
 
 
 def with_rows(doc: Doc, digests: dict[str, str], changed: list[str]) -> Doc:
     """The document after its rows became `digests`: new version, change log, the keys still to announce."""
-    version = version_of(digests)
-    first = not doc.get("version")
+    version, first = version_of(digests), not doc.get("version")
     entry = [version, None if first or len(changed) > LOG_KEYS else changed]
-    log = [*doc.get("changes", []), entry][-LOG_VERSIONS:]
-    return {
-        **doc,
-        "digests": digests,
-        "version": version,
-        "changes": log,
-        "rows": sum(digest.count(d) for d in digests.values()),
-        "unannounced": sorted({*doc.get("unannounced", ()), *changed}),
-    }
+    return {**doc, "digests": digests, "version": version, "changes": [*doc.get("changes", []), entry][-LOG_VERSIONS:],
+            "rows": sum(digest.count(d) for d in digests.values()),
+            "unannounced": sorted({*doc.get("unannounced", ()), *changed})}
 
 
 def run_id(name: str, scope: Scope, built: str, fence: int) -> str:

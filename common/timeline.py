@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from common.basketball.season import eastern, season_start
-from common.inputs import cutoffs
+from common.basketball.slate import cutoffs
 from common.pipeline import Pipeline
 from common.ports import World
 from common.scraper import At, BeforeTip, Scraper

@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from common.basketball.season import eastern
+
 EARLY_SEASON_DAYS, EARLY_SEASON_GAMES = 14, 5
 OF_GAME = ["game_id", "game_date", "season_year", "season_type", "tip_time_utc", "home_team_tricode"]
 
@@ -15,6 +17,14 @@ OF_GAME = ["game_id", "game_date", "season_year", "season_type", "tip_time_utc",
 def played_for_real(rows: pd.DataFrame) -> pd.DataFrame:
     """Without All-Star games ('003…'): neither their teams nor their points say anything about a season."""
     return rows[~rows["nba_game_id"].str.startswith("003")]
+
+
+def cutoffs(slate: pd.DataFrame) -> pd.Series:
+    """Each game's tip-off (naive UTC); unknown: noon in New York, before which no game tips off."""
+    if slate.empty:
+        return slate["tip_time_utc"]
+    noons = {day: eastern(day.date(), "12:00").replace(tzinfo=None) for day in slate["game_date"].unique()}
+    return slate["tip_time_utc"].fillna(slate["game_date"].map(noons).astype("datetime64[us]"))
 
 
 def sides(slate: pd.DataFrame) -> pd.DataFrame:

@@ -44,10 +44,8 @@ def lines(table: type[Table], rows: pd.DataFrame, replaced: Mapping[str, Replace
     for cells in zip(*spelled, strict=True):
         made.append({n: cell for n, cell in zip(names, cells, strict=True) if cell is not None} | marked)
     for pid, part in sorted(replaced.items()):
-        whom: list[str | None] = [None] if part.entities is None else [*sorted(part.entities)] or [NOBODY]
-        for who in whom:
-            mark = {"partition_id": pid, "lease": part.fence, "_marks": True}
-            made.append(mark if who is None else mark | {"_entity": who})
+        for who in sorted(part.entities) or [NOBODY]:
+            made.append({"partition_id": pid, "lease": part.fence, "_marks": True, "_entity": who})
     return b"".join(json.dumps(row, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode() + b"\n"
                     for row in made)
 

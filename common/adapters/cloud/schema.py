@@ -53,7 +53,7 @@ def definition(table: type[Table], dataset: str) -> bigquery.Table:
 
 
 def fences(dataset: str) -> bigquery.Table:
-    """Which lease number wrote which part (no entity: the whole partition); appended only, and old ones expire."""
+    """Which lease number wrote which part; appended only, and old ones expire."""
     from google.cloud import bigquery
     made = bigquery.Table(f"{dataset}.{FENCES}", schema=_plain(FENCE_COLUMNS))
     made.time_partitioning = bigquery.TimePartitioning(field="written_on", expiration_ms=FENCE_DAYS * 86_400_000)

@@ -50,8 +50,7 @@ def write(table: type[Table], names: tuple[str, str, str], columns: Sequence[str
     own = f"{table.dataset()}.{table.table}"
     ours = f"name = '{own}' AND written_on >= {since}"
     highest = f"SELECT pid, MAX(fence) AS fence FROM `{fences}` WHERE {ours} GROUP BY pid"
-    replaced = (f"t.partition_id = s.partition_id AND t.lease <= s.lease"
-                f" AND (s._entity IS NULL OR t.{table.entity_column} = s._entity)")
+    replaced = f"t.partition_id = s.partition_id AND t.lease <= s.lease AND t.{table.entity_column} = s._entity"
     overtaking = (f"SELECT f.pid, f.entity, s.lease FROM `{fences}` f JOIN (SELECT DISTINCT partition_id, lease"
                   f" FROM `{staged}` WHERE _marks) s ON f.pid = s.partition_id WHERE f.{ours} AND f.fence > s.lease")
     return f"""
@@ -66,7 +65,7 @@ VALUES ({', '.join(f's.{column}' for column in columns)});
 IF EXISTS ({overtaking}) THEN
   DELETE FROM `{target}` t WHERE t.{table.partition} IN ({dates}) AND EXISTS (
     SELECT 1 FROM ({overtaking}) o WHERE o.pid = t.partition_id AND o.lease = t.lease
-    AND (o.entity IS NULL OR o.entity = t.{table.entity_column}));
+    AND o.entity = t.{table.entity_column});
 END IF;
 SELECT partition_id, COUNT(*) AS n FROM `{target}`
 WHERE {table.partition} IN ({dates}) AND partition_id IN (SELECT partition_id FROM `{staged}`) GROUP BY partition_id;

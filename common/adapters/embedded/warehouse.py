@@ -102,8 +102,7 @@ class EmbeddedWarehouse:
 
     def write(self, table: type[Table], rows: pd.DataFrame, replaced: Mapping[str, Replace]) -> dict[str, int]:
         name, entity = _name(table), table.entity_column
-        parts = pd.DataFrame([(pid, who, r.fence) for pid, r in replaced.items()
-                              for who in (sorted(r.entities) if r.entities is not None else [None])],
+        parts = pd.DataFrame([(pid, who, r.fence) for pid, r in replaced.items() for who in sorted(r.entities)],
                              columns=["pid", "who", "fence"]).astype({"pid": "str", "who": "str", "fence": "int64"})
         raised = pd.DataFrame([(pid, r.fence) for pid, r in replaced.items()], columns=["pid", "fence"])
         with self.lock:
@@ -116,7 +115,7 @@ class EmbeddedWarehouse:
                 self._fenced(name)
                 self.db.execute(
                     f"DELETE FROM {name} t USING replaced r, fences f WHERE t.partition_id = r.pid"
-                    f" AND (r.who IS NULL OR t.{entity} = r.who)"
+                    f" AND t.{entity} = r.who"
                     f" AND f.name = '{name}' AND f.pid = r.pid AND f.fence = r.fence")
                 if len(rows):
                     self.db.execute(

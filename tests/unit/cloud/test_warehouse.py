@@ -79,7 +79,7 @@ def test_a_write_that_no_run_would_send_is_refused_before_anything_is_asked(
     """BigQuery keeps no keys: it would store the second row without a word."""
     warehouse = CloudWarehouse(Clients(CONFIG), SystemClock())
     with pytest.raises(Reject, match=rf"^raw\.scores: .*{said}"):
-        warehouse.write(Scores, spoil(scores("aaa0", "bbb0")), {str(DAY): Replace(None, 3)})
+        warehouse.write(Scores, spoil(scores("aaa0", "bbb0")), {str(DAY): Replace(frozenset({"aaa0", "bbb0"}), 3)})
     assert (warehouse.statements, warehouse.jobs) == (0, 0)
 
 
@@ -115,13 +115,13 @@ def test_every_statement_names_the_partitions_it_touches_as_constants() -> None:
 
 
 def test_a_write_travels_as_its_rows_and_a_mark_for_each_part_that_is_replaced() -> None:
-    replaced = {"2024-01-14": Replace(frozenset({"bbb0", "aaa0"}), 3), "2024-01-13": Replace(None, 3)}
+    replaced = {"2024-01-14": Replace(frozenset({"bbb0", "aaa0"}), 3), "2024-01-13": Replace(frozenset(), 3)}
     sent = [json.loads(line) for line in lines(Scores, scores("aaa0"), replaced).splitlines()]
     assert sent == [
         {"game_id": "g", "game_date": "2024-01-14", "player_lookup": "aaa0", "team_abbr": "AAA", "points": 1,
          "partition_id": "2024-01-14", "correlation_id": "j", "run_id": "r", "lease": 3,
          "processed_at": "2024-01-15 17:00:00Z", "_marks": False},
-        {"partition_id": "2024-01-13", "lease": 3, "_marks": True},
+        {"partition_id": "2024-01-13", "lease": 3, "_marks": True, "_entity": ""},
         {"partition_id": "2024-01-14", "lease": 3, "_marks": True, "_entity": "aaa0"},
         {"partition_id": "2024-01-14", "lease": 3, "_marks": True, "_entity": "bbb0"},
     ]

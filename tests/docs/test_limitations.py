@@ -10,8 +10,8 @@ import pytest
 
 from common.adapters.cloud import statements
 from common.adapters.embedded.home import Home
+from common.cli.generate.manifest import manifest
 from common.cli.options import existing_home
-from common.generate.manifest import manifest
 from common.pipeline import Pipeline
 from common.scrape import ask
 from common.scraper import Request

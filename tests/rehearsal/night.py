@@ -28,7 +28,7 @@ from common.adapters.embedded.store import Store
 from common.adapters.embedded.workflows.executions import Executions
 from common.adapters.embedded.workflows.place import Around
 from common.adapters.sources.archive import Archive
-from common.generate import bundle
+from common.cli.generate import bundle
 from common.pipeline import Pipeline
 from common.ports import Doc
 from tests.e2e.spoiling import FIRST, NIGHT, archive

@@ -23,11 +23,10 @@ from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
-from common.generate.manifest import manifest
-
 from common.adapters.cloud.config import Config
 from common.adapters.cloud.schema import ensure_tables
 from common.adapters.cloud.world import Cloud, open_world
+from common.cli.generate.manifest import manifest
 from common.errors import Reject
 from common.pipeline import Pipeline
 from common.ports import Source

@@ -29,7 +29,7 @@ def _python(session: nox.Session, *arguments: str) -> None:
 
 def _pytest(session: nox.Session, *arguments: str) -> None:
     """What comes after -- wins: `nox -s integration -- -m cloud` runs the tests that are left out here."""
-    _python(session, "pytest", "-m", "not cloud", *arguments, *session.posargs)
+    _python(session, "pytest", "-m", "not cloud and not rehearsal", *arguments, *session.posargs)
 
 
 @nox.session
@@ -54,6 +54,12 @@ def manifest(session: nox.Session) -> None:
 def bundle(session: nox.Session) -> None:
     """Write build/functions.zip, the source of every cloud function: equal commits, equal bytes."""
     _python(session, "common.cli.generate.bundle")
+
+
+@nox.session
+def rehearsal(session: nox.Session) -> None:
+    """A real night through the queue, the servers and the stores of the cloud, quiet and full of faults."""
+    _python(session, "pytest", "tests/rehearsal", *session.posargs)
 
 
 @nox.session

@@ -8,12 +8,17 @@ from pathlib import Path
 
 import pytest
 
+from common.adapters.cloud import statements
 from common.adapters.embedded.home import Home
+from common.cli.generate.manifest import manifest
 from common.cli.options import existing_home
 from common.pipeline import Pipeline
 from common.scrape import ask
 from common.scraper import Request
 from tests.played import ROOT, tipoff
+from tests.rehearsal.gateway import wants
+from tests.rehearsal.report import UNPROVEN
+from tests.toy.raw.scores import Scores
 
 
 @pytest.fixture
@@ -30,6 +35,20 @@ def count(home: Home, sql: str) -> int:
 def test_no_command_opens_the_cloud_adapter_and_there_is_no_terraform_resource() -> None:
     assert [path for path in (ROOT / "common" / "cli").rglob("*.py") if "adapters.cloud" in path.read_text()] == []
     assert list((ROOT / "terraform").glob("*.tf")) == []
+
+
+def test_what_no_emulator_proves_is_told_and_refused_or_avoided_by_our_own_code() -> None:
+    page = (ROOT / "docs/architecture/limitations.md").read_text()
+    assert [what for what in UNPROVEN if what not in page] == []
+    filters = [wanted["filter"] for p in manifest(Pipeline.load())["processors"].values()
+               for wanted in p["subscriptions"].values()]
+    assert all(len(text.encode()) <= 256 and not wants(text, {}) for text in filters)
+    with pytest.raises(ValueError, match="nobody here evaluates"):
+        wants('attributes:table AND NOT attributes.x = "y"', {})
+    adapter = "".join(path.read_text() for path in (ROOT / "common/adapters/cloud").glob("*.py"))
+    assert "insert_rows" not in adapter and "require_partition_filter = True" in adapter
+    made = statements.write(Scores, ("t", "s", "f"), ["points"], [dt.date(2024, 1, 15)], dt.date(2024, 1, 15))
+    assert "t.game_date IN (DATE '2024-01-15')" in made
 
 
 def test_the_live_source_is_refused(tmp_path: Path) -> None:

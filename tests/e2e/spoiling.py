@@ -55,9 +55,9 @@ EVERYBODY_OUT = """
                             WHERE games.game_date = '{day}' AND games.tip <= later.tip)"""
 
 
-def archive(folder: Path) -> Path:
+def archive(folder: Path, first: dt.date = FIRST) -> Path:
     """The archive of these weeks as it is."""
-    return _written(folder, {})
+    return _written(folder, {}, first)
 
 
 def absurd(folder: Path, day: dt.date = NIGHT) -> Path:
@@ -81,13 +81,13 @@ def deleted(folder: Path, day: dt.date = NIGHT) -> Path:
     return _written(folder, selects)
 
 
-def _written(folder: Path, selects: dict[str, str]) -> Path:
-    """Each file with its rows since FIRST, through its own query over `this`; what is not named stays as it is."""
+def _written(folder: Path, selects: dict[str, str], first: dt.date = FIRST) -> Path:
+    """Each file with its rows since the first date, through its own query over `this`; the others stay as they are."""
     with duckdb.connect() as db:
         db.execute("SET TimeZone = 'UTC'")
         for view, name, more in (("games", GAMES, ", tip_time_utc::TIMESTAMPTZ AS tip"), ("box", BOX, "")):
             db.execute(f"CREATE VIEW {view} AS SELECT *{more} FROM '{ARCHIVE / name}.parquet'"
-                       f" WHERE game_date >= '{FIRST}'")
+                       f" WHERE game_date >= '{first}'")
         for source in [*(ARCHIVE / f"{name}.parquet" for name in (*DATED, HISTORY, NEWS, LISTED, MOVES)),
                        ARCHIVE / "players/players.parquet"]:
             name, to = str(source.relative_to(ARCHIVE).with_suffix("")), folder / source.relative_to(ARCHIVE)
@@ -95,7 +95,7 @@ def _written(folder: Path, selects: dict[str, str]) -> Path:
             if name not in DATED and name not in selects:
                 os.symlink(source, to)
                 continue
-            since = f" WHERE game_date >= '{FIRST}'" if name in DATED else ""
+            since = f" WHERE game_date >= '{first}'" if name in DATED else ""
             db.execute(f"COPY (WITH this AS (SELECT * FROM '{source}'{since}) {selects.get(name, 'FROM this')})"
                        f" TO '{to}' (FORMAT parquet)")
     return folder

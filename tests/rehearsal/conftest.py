@@ -10,8 +10,17 @@ import pytest
 
 from tests.emulators import running
 from tests.played import ROOT
+from tests.rehearsal import report
 from tests.rehearsal.stage import Stage, announce_landed, staged
 from tests.toy import league as toy
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """The report, where a night was rehearsed."""
+    if report.written:
+        terminalreporter.section("rehearsal")
+        for line in report.written:
+            terminalreporter.write_line(line)
 
 
 @pytest.fixture

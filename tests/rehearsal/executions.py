@@ -22,6 +22,7 @@ from google.cloud.workflows.executions_v1.services.executions.transports import 
 from common.adapters.cloud.clients import Clients
 from common.adapters.embedded.workflows.errors import Refused
 from common.adapters.embedded.workflows.executions import Executions
+from common.adapters.embedded.workflows.journal import record_key
 
 SERVICE = "google.cloud.workflows.executions.v1.Executions"
 STATES = {"ACTIVE": v1.Execution.State.ACTIVE, "SUCCEEDED": v1.Execution.State.SUCCEEDED,
@@ -37,8 +38,8 @@ class Service:
 
     def create(self, request: Any, context: grpc.ServicerContext) -> Any:
         workflow, execution = request.parent.rpartition("/")[2], str(uuid.uuid4())
-        argument = json.loads(request.execution.argument or "null")
-        started = threading.Event()
+        argument, key = json.loads(request.execution.argument or "null"), record_key(workflow, execution)
+        over = threading.Event()
 
         def run() -> None:
             try:
@@ -46,9 +47,11 @@ class Service:
             except BaseException as error:  # noqa: BLE001 — the test that waits for it is told
                 self.died.append(error)
             finally:
-                started.set()
+                over.set()
 
         threading.Thread(target=run, daemon=True).start()
+        while not over.is_set() and not self.executions.documents.get([key]):
+            over.wait(0.01)
         return v1.Execution(name=f"{request.parent}/executions/{execution}", argument=request.execution.argument,
                             state=STATES["ACTIVE"])
 
@@ -98,7 +101,7 @@ class LocalClients(Clients):
 
 
 def over_http(token: str) -> Any:
-    """How the interpreter calls: real requests, with the identity that the service would sign where it is asked to."""
+    """How the interpreter calls: real requests, with the identity that the service signs where one is asked for."""
     def call(method: str, url: str, **options: Any) -> tuple[int, Mapping[str, str], Any]:
         headers = {str(name): str(value) for name, value in (options.get("headers") or {}).items()}
         if options.get("auth"):

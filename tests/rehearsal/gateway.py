@@ -37,23 +37,32 @@ def wants(text: str, attributes: Mapping[str, str]) -> bool:
 
 @dataclass
 class Fault:
-    """Before a delivery reaches its function: a status to answer instead, or None to let it pass."""
+    """What happens to deliveries to one function, from the moment that it is in the gateway's list.
 
-    of: str  # function
+    status: answered instead of the function. twice: delivered again when it was acknowledged. alone: what is refused
+    is one message again and again. meanwhile: done once, before the function is called.
+    """
+
+    of: str
     times: int
-    status: int = 500
-    twice: bool = False  # let it pass, and deliver it again
+    status: int = 0
+    twice: bool = False
+    alone: bool = False
+    meanwhile: Callable[[], None] | None = None
     done: int = 0
+    message: str = ""
+
+    def meets(self, function: str, message: str) -> bool:
+        return function == self.of and self.done < self.times and self.message in ("", message)
 
 
 @dataclass
 class Gateway:
-    functions: Mapping[str, str]  # function -> its URL
+    functions: Mapping[str, str]  # entry point -> its URL
     audience: str
     filters: dict[str, str] = field(default_factory=dict)  # subscription -> its filter
-    owner: dict[str, str] = field(default_factory=dict)  # subscription -> its function
+    owner: dict[str, str] = field(default_factory=dict)  # subscription -> its entry point
     faults: list[Fault] = field(default_factory=list)
-    before: Callable[[str], None] = lambda function: None
     counts: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
@@ -61,7 +70,7 @@ class Gateway:
         self.attempts: Counter[tuple[str, str]] = Counter()  # (subscription, message)
         self.settled: set[tuple[str, str]] = set()
         self.in_flight = 0
-        self.said: Counter[tuple[str, int]] = Counter()  # (function, status)
+        self.said: Counter[tuple[str, int]] = Counter()  # (entry point, status)
 
     def delivered(self, subscription: str, body: dict[str, Any]) -> int:
         """The status that the queue is answered."""
@@ -92,43 +101,56 @@ class Gateway:
         return status
 
     def _passed(self, function: str, body: dict[str, Any]) -> int:
-        self.before(function)
+        message = body["message"]["messageId"]
         with self.lock:
-            fault = next((f for f in self.faults if f.of == function and f.done < f.times), None)
+            fault = next((f for f in self.faults if f.meets(function, message)), None)
             if fault:
                 fault.done += 1
-        if fault and not fault.twice:
+                fault.message = message if fault.alone else ""
+        if fault and fault.meanwhile:
+            fault.meanwhile()
+        if fault and fault.status:
             return fault.status
-        status = self.called(function, body)
-        return self.called(function, body) if fault and status < 300 else status
+        status = self._pushed(function, body)
+        return self._pushed(function, body) if fault and fault.twice and status < 300 else status
 
-    def called(self, function: str, body: dict[str, Any]) -> int:
+    def _pushed(self, function: str, body: dict[str, Any]) -> int:
         """One push, with the identity that the queue's service agent would sign."""
-        request = urllib.request.Request(self.functions[function], json.dumps(body).encode(), {
-            "Content-Type": "application/json", "Authorization": f"Bearer {CALLER} for {self.audience}"})
+        return self.called(function, json.dumps(body).encode(), f"Bearer {CALLER} for {self.audience}")[0]
+
+    def called(self, function: str, body: bytes, authorization: str) -> tuple[int, bytes]:
+        """What a function answers; 404 when there is none of the name, 502 when nobody listens."""
+        if function not in self.functions:
+            return 404, b"{}"
+        request = urllib.request.Request(self.functions[function], body, {
+            "Content-Type": "application/json", "Authorization": authorization})
         try:
             with urllib.request.urlopen(request, timeout=600) as answer:
-                return int(answer.status)
+                return int(answer.status), answer.read()
         except urllib.error.HTTPError as error:
-            return int(error.code)
+            return int(error.code), error.read()
         except (OSError, HTTPException):
-            return 502  # nobody listens
-
-    def waiting(self) -> int:
-        """Deliveries that were tried and not yet acknowledged."""
-        with self.lock:
-            return self.in_flight + sum(key not in self.settled for key in self.attempts)
+            return 502, b"{}"
 
 
 def serve(gateway: Gateway) -> AbstractContextManager[str]:
+    """The gateway's own URL: below it a subscription's name takes pushes, a function's name calls."""
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
         def do_POST(self) -> None:
-            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            self.send_response(gateway.delivered(self.path.strip("/"), body))
-            self.send_header("Content-Length", "0")
+            name, body = self.path.strip("/"), self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            if name in gateway.filters:
+                return self.answer(gateway.delivered(name, json.loads(body)), b"")
+            gateway.counts["calls"] += 1
+            self.answer(*gateway.called(name.replace("-", "_"), body, self.headers.get("Authorization", "")))
+
+        def answer(self, status: int, body: bytes) -> None:
+            self.send_response(status)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
             self.end_headers()
+            self.wfile.write(body)
 
         def log_message(self, *given: Any) -> None:
             pass

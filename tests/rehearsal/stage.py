@@ -23,11 +23,10 @@ from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
-from common.generate.manifest import manifest
-
 from common.adapters.cloud.config import Config
 from common.adapters.cloud.schema import ensure_tables
 from common.adapters.cloud.world import Cloud, open_world
+from common.cli.generate.manifest import manifest
 from common.errors import Reject
 from common.pipeline import Pipeline
 from common.ports import Source
@@ -43,6 +42,7 @@ AUDIENCE = "https://rehearsal"
 WORKFLOWS = "workflows@test-project.iam.gserviceaccount.com"
 LONGEST_S = 900.0  # one instant of the clock: everything that it sets going
 FIRST_BACKOFF_S, LAST_BACKOFF_S = 1, 10  # shorter than deployed: a rehearsal is not there to wait
+DEAD = "CloudPubSubDeadLetterSource"  # how the queue's own attributes of a dead letter begin
 DEADLINE_S = 60  # a refusal that the emulator forgets is delivered again after so long
 
 
@@ -55,7 +55,6 @@ class Host:
     port: int
     process: subprocess.Popen[bytes] | None = None
     first_200_s: list[float] = field(default_factory=list)
-    peak_mb: float = 0.0
 
     def url(self, target: str) -> str:
         return f"http://127.0.0.1:{self.port}/{target.replace('_', '-')}/"
@@ -72,7 +71,8 @@ class Stage:
     gateway: Gateway
     cloud: Cloud
     clock: FileClock
-    hosts: dict[str, Host] = field(default_factory=dict)
+    hosts: dict[str, Host]
+    url: str = ""  # of the gateway
     subscriptions: dict[str, list[str]] = field(default_factory=dict)  # topic -> its push subscriptions
     published: dict[str, set[str]] = field(default_factory=dict)  # topic -> ids of its messages
 
@@ -96,14 +96,16 @@ class Stage:
         """Without a word to it, as a machine ends that loses its power."""
         if host.process is None:
             return
-        with contextlib.suppress(OSError):
-            host.peak_mb = max(host.peak_mb, sum(map(peak_mb, processes(host.process.pid))))
         with contextlib.suppress(ProcessLookupError):
             os.killpg(host.process.pid, signal.SIGKILL)
         host.process.wait()
         if host.process.stdin:
             host.process.stdin.close()
         host.process = None
+
+    def peak_mb(self, host: Host) -> float:
+        """The most that the processes of a running server held."""
+        return sum(map(peak_mb, processes(host.process.pid))) if host.process else 0.0
 
     def said(self, host: Host) -> str:
         return (self.folder / f"{host.name}.log").read_text(errors="replace")
@@ -142,6 +144,24 @@ class Stage:
             self._rest(f"{path}:acknowledge", ackIds=[m["ackId"] for m in found])
         return found
 
+    def replay_dead_letters(self) -> int:
+        """Each goes back to the topic that it came from, as it was; how many. Acknowledged once that is confirmed."""
+        from google.cloud.pubsub_v1 import SubscriberClient
+        publisher, done = self.cloud.clients.publisher, 0
+        with SubscriberClient() as subscriber:
+            for topic in self.subscriptions:
+                name = subscriber.subscription_path(PROJECT, f"{topic}-dlq")
+                for found in subscriber.pull(subscription=name, max_messages=100, return_immediately=True,
+                                             timeout=20).received_messages:
+                    message = found.message
+                    told = {key: value for key, value in message.attributes.items() if not key.startswith(DEAD)}
+                    told |= {"replay": "true", "original_message_id": message.message_id,
+                             "attempt": message.attributes.get(f"{DEAD}DeliveryCount", "")}
+                    publisher.publish(publisher.topic_path(PROJECT, topic), message.data, **told).result(timeout=20)
+                    subscriber.acknowledge(subscription=name, ack_ids=[found.ack_id])
+                    done += 1
+        return done
+
     def _rest(self, path: str, **body: Any) -> Any:
         url = f"http://{self.environment['PUBSUB_EMULATOR_HOST']}/v1/projects/{PROJECT}/{path}"
         request = urllib.request.Request(url, json.dumps(body).encode(), {"Content-Type": "application/json"})
@@ -177,7 +197,7 @@ def staged(folder: Path, code: Path, pipeline: Pipeline, source: Source) -> Iter
         environment = {**emulators, **_settings(), "REHEARSAL_CLOCK": str(folder / "clock"),
                        "REHEARSAL_SOURCE": stack.enter_context(_asked(source)), "REHEARSAL_SOURCE_NAME": source.name,
                        "REHEARSAL_GENERATED": "yes" if source.generated else "no"}
-        gateway = Gateway({p.entry_point: hosts[p.phase].url(p.entry_point) for p in pipeline.processors}, AUDIENCE)
+        gateway = Gateway({target: host.url(target) for host in hosts.values() for target in host.targets}, AUDIENCE)
         clock = FileClock(folder / "clock")
         cloud = open_world(pipeline, CONFIG, source)
         stack.callback(cloud.close)
@@ -186,7 +206,8 @@ def staged(folder: Path, code: Path, pipeline: Pipeline, source: Source) -> Iter
         ensure_tables(cloud.clients, pipeline.tables.values())
         for bucket in (CONFIG.raw_bucket, CONFIG.public_bucket, CONFIG.state_bucket):
             cloud.clients.storage.create_bucket(bucket)
-        _subscribed(stage, stack.enter_context(serve(gateway)))
+        stage.url = stack.enter_context(serve(gateway))
+        _subscribed(stage)
         for host in hosts.values():
             stack.callback(stage.end, host)
         yield stage
@@ -217,7 +238,7 @@ def _restored(name: str, value: str | None) -> Any:
     return restore
 
 
-def _subscribed(stage: Stage, gateway: str) -> None:
+def _subscribed(stage: Stage) -> None:
     """The topics and subscriptions of the manifest, by the official clients; the bucket's notifications as well."""
     from google.cloud.pubsub_v1 import SubscriberClient
     found = manifest(stage.pipeline)
@@ -237,7 +258,7 @@ def _subscribed(stage: Stage, gateway: str) -> None:
                 made = subscriber.create_subscription(request={
                     "name": subscriber.subscription_path(PROJECT, name),
                     "topic": publisher.topic_path(PROJECT, wanted["topic"]), "filter": wanted["filter"],
-                    "ack_deadline_seconds": DEADLINE_S, "push_config": {"push_endpoint": f"{gateway}/{name}"},
+                    "ack_deadline_seconds": DEADLINE_S, "push_config": {"push_endpoint": f"{stage.url}/{name}"},
                     "retry_policy": {"minimum_backoff": {"seconds": FIRST_BACKOFF_S},
                                      "maximum_backoff": {"seconds": LAST_BACKOFF_S}},
                     "dead_letter_policy": {"dead_letter_topic": publisher.topic_path(PROJECT, dead[wanted["topic"]]),

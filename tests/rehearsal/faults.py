@@ -1,0 +1,62 @@
+"""What goes wrong in a night of faults, and the count of it: a fault that never happened proves nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from dataclasses import dataclass, field
+
+from tests.rehearsal.gateway import ATTEMPTS, Fault
+from tests.rehearsal.night import Night
+from tests.rehearsal.stage import Stage
+
+RUNNING_S = 0.4  # how long a function has run when its server is killed
+LEASES_END = dt.timedelta(minutes=11)  # after the longest function's time: what a dead server held is free again
+KILLED = "precompute"
+MORNING = (  # while the day before is brought up
+    Fault("analytics_upcoming_player_game_context", 3, status=500),
+    Fault("analytics_team_offense_game_summary", ATTEMPTS, status=500, alone=True),
+    Fault("analytics_player_game_summary", 4, twice=True),
+    Fault("raw_nbac_player_boxscores", 2, twice=True),
+)
+NOON, AFTERNOON, EVENING = (dt.datetime(2024, 3, 13, hour) for hour in (17, 19, 21))
+
+
+@dataclass
+class Troubles:
+    stage: Stage
+    faults: list[Fault] = field(default_factory=list)
+    replayed: int = 0
+    kills: int = 0
+
+    def replay(self, stage: Stage) -> int:
+        done = stage.replay_dead_letters()
+        self.replayed += done
+        return done
+
+    def kill(self) -> None:
+        """A server loses its power in the middle of its work, and another one takes its place."""
+        def work() -> None:
+            host = self.stage.hosts[KILLED]
+            self.stage.end(host)
+            self.stage.start(host)
+            self.stage.clock.set(self.stage.clock.now() + LEASES_END)
+            self.kills += 1
+
+        threading.Timer(RUNNING_S, work).start()
+
+    def begin(self, *faults: Fault) -> None:
+        self.faults += faults
+        self.stage.gateway.faults += faults
+
+
+def of(night: Night) -> Troubles:
+    """From now on, and at three instants of the night."""
+    troubles = Troubles(night.stage)
+    troubles.begin(*(Fault(f.of, f.times, f.status, f.twice, f.alone) for f in MORNING))
+    night.meanwhile = troubles.replay
+    night.at |= {
+        NOON: lambda: night.stage.refuse("BIGQUERY", 60, 503),
+        AFTERNOON: lambda: troubles.begin(Fault("precompute_ml_feature_store", 1, meanwhile=troubles.kill)),
+        EVENING: lambda: night.stage.refuse("STORAGE", 5, 412, within=night.stage.cloud.clients.config.state_bucket)}
+    return troubles

@@ -50,7 +50,7 @@ class PreviewWarehouse:
 
     def __init__(self, real: Warehouse) -> None:
         self.real = real
-        self.writes: list[tuple[type[Table], pd.DataFrame, dict[str, frozenset[str] | None]]] = []
+        self.writes: list[tuple[type[Table], pd.DataFrame, dict[str, frozenset[str]]]] = []
         self._parts: dict[tuple[type[Table], str], pd.DataFrame] = {}
 
     def read(self, table: type[Table], first: dt.date, last: dt.date, *, entities: Iterable[str] | None = None,
@@ -76,13 +76,13 @@ class PreviewWarehouse:
                          ignore_index=True)
 
     def write(self, table: type[Table], rows: pd.DataFrame, replaced: Mapping[str, Replace]) -> dict[str, int]:
-        named = {pid: one.entities for pid, one in replaced.items() if one.entities is None or one.entities}
+        named = {pid: one.entities for pid, one in replaced.items() if one.entities}
         if named:
             self.writes.append((table, rows, named))
         counts = {}
         for pid, one in replaced.items():
             old = self.parts(table, [pid])
-            stays = old.iloc[:0] if one.entities is None else old[~old[table.entity_column].isin(one.entities)]
+            stays = old[~old[table.entity_column].isin(one.entities)]
             new = rows.loc[rows[PART] == pid, list(old.columns)]
             self._parts[table, pid] = part = pd.concat([stays, new], ignore_index=True) if len(new) else stays
             counts[pid] = len(part)

@@ -115,10 +115,10 @@ def _preview(chosen: Chosen, player: str, world: World) -> Doc:
             "changes": [change for change in changes if change["entities"]]}
 
 
-def _change(table: Any, pid: str, rows: Any, names: frozenset[str] | None, player: str) -> Doc:
+def _change(table: Any, pid: str, rows: Any, names: frozenset[str], player: str) -> Doc:
     """entities: the first ten of those whose rows differ."""
     mine = rows[rows["partition_id"] == pid]
-    who = sorted(names if names is not None else set(mine[table.entity_column]))
+    who = sorted(names)
     if player and table.entity == "player":
         who = [name for name in who if name == player]
         mine = mine[mine[table.entity_column] == player]

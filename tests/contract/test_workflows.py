@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import textwrap
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,8 @@ from jsonschema import Draft7Validator
 
 from common.adapters.embedded.workflows import check, definition
 from common.adapters.embedded.workflows.errors import Refused
+from common.cli.generate import manifest
+from common.pipeline import Pipeline
 from tests.emulators import running
 from tests.integration import test_workflow_conformance as conformance
 from tests.integration import test_workflow_nested as nested
@@ -178,3 +181,28 @@ def test_what_is_deployed_and_what_the_interpreter_accepts_are_definitions_to_th
 ])
 def test_the_public_schema_refuses(wrong: str, schema: Draft7Validator) -> None:
     assert not schema.is_valid(definition.parsed(steps(wrong), "wrong"))
+
+
+def test_what_several_workflows_share_is_the_same_in_each() -> None:
+    """The platform has no includes: one routine of one name may stand in several files, and must not drift apart."""
+    bodies: dict[str, set[str]] = {}
+    for source in FILES.values():
+        for routine in ("ask_function", "worth_another_try"):
+            body = definition.parsed(source, "shared")[routine]
+            bodies.setdefault(routine, set()).add(json.dumps(body, sort_keys=True))
+    assert {routine: len(found) for routine, found in bodies.items()} == {"ask_function": 1, "worth_another_try": 1}
+
+
+def test_every_function_and_workflow_that_is_called_exists() -> None:
+    functions = {endpoint.function_name for endpoint in Pipeline.load().endpoints}
+    for name in FILES:
+        called = manifest.workflow(name)
+        assert called["functions"] and set(called["functions"]) <= functions
+        assert set(called["workflows"]) <= FILES.keys()
+
+
+@pytest.mark.parametrize("name", sorted(FILES))
+def test_no_expression_holds_a_map_or_a_list_of_its_own(name: str) -> None:
+    """YAML says those; nothing that was published shows the platform reading them inside an expression."""
+    text = [v for _, v, _ in nodes(definition.parsed(FILES[name], name)) if isinstance(v, str) and "${" in v]
+    assert [one for one in text if re.search(r"(?<!\$)\{|[^\w\])]\[", one)] == []

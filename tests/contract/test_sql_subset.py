@@ -57,7 +57,9 @@ def test_the_zone_of_the_machine_changes_nothing(in_new_york: None, beside: Besi
     there.close()
 
 
-@pytest.mark.parametrize("sql", ["SELECT 1 / 0", "SELECT DIV(1, 0)", "SELECT MOD(1, 0)",
+@pytest.mark.parametrize("sql", ["SELECT 1 / 0", "SELECT DIV(1, 0)", "SELECT MOD(1, 0)", "SELECT 1e308 * 10",
+                                 "SELECT DATE_ADD(DATE '9999-12-31', INTERVAL 1 DAY)",
+
                                  "SELECT i + 9223372036854775807 FROM nba_raw.figures",
                                  "SELECT SUM(9223372036854775807 - k) FROM nba_raw.figures",
                                  "SELECT (SELECT i FROM nba_raw.figures)", "SELECT nothing FROM nba_raw.figures"])

@@ -20,6 +20,8 @@ x * y
 1e3 + x
 DIV(i, 2)
 MOD(i, 3)
+MOD(7, -3)
+DIV(-7, 2)
 SAFE_DIVIDE(i, j)
 SAFE_DIVIDE(x, y)
 ABS(i)
@@ -31,6 +33,8 @@ ROUND(x)
 ROUND(i)
 ROUND(2.5)
 ROUND(-0.5)
+ROUND(-2.5)
+CEIL(-0.5)
 ROUND(i / 40, 1)
 ROUND(i / 40, 2)
 ROUND(2.675, 2)
@@ -41,6 +45,8 @@ ROUND(1e15 / 3, 3)
 ROUND(y, 3)
 GREATEST(i, j)
 GREATEST(d, e)
+GREATEST(i, NULL)
+GREATEST(i, x)
 LEAST(x, y)
 COALESCE(i, j, 0)
 COALESCE(x, 1)
@@ -79,20 +85,21 @@ s NOT LIKE '%b%'
 s || u
 CONCAT(s, '-', u)
 CONCAT(s, NULL)
-LOWER(s)
-UPPER(s)
 LENGTH(s)
 TRIM(s)
 TRIM(s, 'A')
+TRIM('\t a\n')
 SUBSTR(s, 2)
 SUBSTR(s, 2, 2)
-SUBSTR(s, -2, 1)
+SUBSTR(s, 99)
+SUBSTR('é😀x', 2, 1)
 REPLACE(s, 'b', 'x')
 STARTS_WITH(s, 'a')
 ENDS_WITH(s, 'c')
 STRPOS(s, 'b')
 REGEXP_CONTAINS(s, r'^a.c$')
-REGEXP_CONTAINS(s, r'b')
+REGEXP_CONTAINS(s, r'(?i)AB')
+REGEXP_CONTAINS('a\nb', r'a.b')
 CAST(i AS STRING)
 CAST(b AS STRING)
 CAST(d AS STRING)
@@ -161,6 +168,7 @@ TIMESTAMP_DIFF(t, v, MILLISECOND)
 TIMESTAMP_DIFF(t, v, MICROSECOND)
 TIMESTAMP_DIFF(MAX(v) OVER (), t, DAY)
 TIMESTAMP_TRUNC(t, SECOND)
+TIMESTAMP_TRUNC(TIMESTAMP '1969-12-31 23:59:59.5', SECOND)
 TIMESTAMP_TRUNC(t, MINUTE)
 TIMESTAMP_TRUNC(t, HOUR)
 TIMESTAMP_TRUNC(t, DAY)
@@ -185,6 +193,8 @@ AVG(x) OVER (PARTITION BY b)
 COUNT(*) OVER (ORDER BY i)
 COUNTIF(b) OVER (ORDER BY k)
 PERCENTILE_CONT(x, 0.5) OVER ()
+PERCENTILE_CONT(i, 0.5) OVER ()
+FIRST_VALUE(x) OVER (PARTITION BY b ORDER BY x DESC)
 PERCENTILE_CONT(x, 0.95) OVER (PARTITION BY b)
 ROUND(AVG(i) OVER (), 2)
 SELECT COUNT(*), COUNT(i), COUNT(DISTINCT i), COUNT(DISTINCT s) FROM nba_raw.figures
@@ -230,6 +240,8 @@ SELECT * EXCEPT (x, y, t, v) FROM nba_raw.figures ORDER BY k
 SELECT n FROM (SELECT COUNT(*) AS n FROM nba_raw.figures) WHERE n > 0
 SELECT n FROM UNNEST([1, 2, NULL]) AS n ORDER BY n
 SELECT COUNT(*) FROM UNNEST(ARRAY<INT64>[]) AS n
+SELECT COUNT(DISTINCT n) FROM (SELECT 0.0 AS n UNION ALL SELECT -0.0)
+SELECT i + 0.5 AS n FROM nba_raw.figures UNION ALL SELECT j FROM nba_raw.figures ORDER BY n
 SELECT 1 AS a UNION ALL SELECT 2 ORDER BY 1
 SELECT "it's", 'a\nb', r'a\nb', '''three'''
 """.strip().splitlines() if line]
@@ -252,6 +264,10 @@ DIFFERENT = [
     ("EXP(1000.0)", "EXP"),
     ("s LIKE 'a\\\\_b%'", "LIKE"),
     ("SUBSTR(s, 0, 2)", "SUBSTR"),
+    ("SUBSTR(s, -10, 3)", "SUBSTR"),
+    ("SUBSTR(s, 2, -1)", "SUBSTR"),
+    ("UPPER('straße')", "UPPER"),
+    ("LOWER('İI')", "LOWER"),
     ("EXTRACT(WEEK FROM d)", "EXTRACT(WEEK)"),
     ("EXTRACT(MILLISECOND FROM t)", "EXTRACT(MILLISECOND)"),
     ("FORMAT_DATE('%e', d)", "the pattern"),

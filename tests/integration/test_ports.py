@@ -794,6 +794,15 @@ def test_one_select_is_answered(
     assert found.where(found.notna(), None).values.tolist() == answer
 
 
+def test_a_query_takes_its_parameters_by_name(world: World) -> None:
+    world.warehouse.write(Scores, scores(aaa0=1, bbb0=2), whole())
+    sql = spelled(world, "SELECT player_lookup, @day AS day FROM {t} WHERE game_date = @day AND points >= @least"
+                         " AND player_lookup != @who")
+    for who, answer in (("' OR ''='", [["bbb0", DAY]]), ("bbb0", [])):
+        given = {"day": DAY, "least": 2, "who": who}
+        assert world.warehouse.query(sql, parameters=given).values.tolist() == answer
+
+
 def test_a_query_is_cut_at_its_limit(world: World) -> None:
     world.warehouse.write(Scores, scores(**{f"p{n}": 1 for n in range(30)}), whole())
     assert len(world.warehouse.query(f"SELECT * FROM {named(world)} LIMIT 20", 7)) == 7

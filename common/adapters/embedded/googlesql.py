@@ -33,9 +33,12 @@ def to_duckdb(sql: str, tables: Mapping[str, Columns], parameters: Mapping[str, 
         table.set("catalog", None)
     _bind(tree, parameters)
     _name_columns(tree)
-    typed = _typed(tree, tables)
-    check_uses(typed)
-    return settle(typed).sql(dialect="duckdb", unsupported_level=sqlglot.ErrorLevel.RAISE)
+    try:
+        typed = _typed(tree, tables)
+        check_uses(typed)
+        return settle(typed).sql(dialect="duckdb", unsupported_level=sqlglot.ErrorLevel.RAISE)
+    except sqlglot.errors.SqlglotError as error:
+        raise Usage(f"the query cannot be run: {str(error).splitlines()[0]}") from error
 
 
 def one_select(sql: str) -> exp.Expr:
@@ -54,10 +57,7 @@ def _typed(tree: exp.Expr, tables: Mapping[str, Columns]) -> exp.Expr:
     for name, columns in tables.items():
         dataset, _, table = name.partition(".")
         schema.setdefault(dataset, {})[table] = columns
-    try:
-        return annotate_types(qualify(tree, schema=schema, dialect="bigquery"), schema=schema, dialect="bigquery")
-    except sqlglot.errors.SqlglotError as error:
-        raise Usage(f"the query cannot be run: {str(error).splitlines()[0]}") from error
+    return annotate_types(qualify(tree, schema=schema, dialect="bigquery"), schema=schema, dialect="bigquery")
 
 
 def _bind(tree: exp.Expr, given: Mapping[str, Value]) -> None:

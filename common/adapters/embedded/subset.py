@@ -33,8 +33,8 @@ FUNCTIONS = {
     "FIRST_VALUE": exp.FirstValue, "LAST_VALUE": exp.LastValue, "PERCENTILE_CONT": exp.PercentileCont,
     "ABS": exp.Abs, "ROUND": exp.Round, "FLOOR": exp.Floor, "CEIL": exp.Ceil, "DIV": exp.IntDiv, "MOD": exp.Mod,
     "SAFE_DIVIDE": exp.SafeDivide, "GREATEST": exp.Greatest, "LEAST": exp.Least, "COALESCE": exp.Coalesce,
-    "NULLIF": exp.Nullif, "CONCAT": exp.Concat, "LOWER": exp.Lower, "UPPER": exp.Upper, "LENGTH": exp.Length,
-    "TRIM": exp.Trim, "SUBSTR": exp.Substring, "REPLACE": exp.Replace, "STRPOS": exp.StrPosition,
+    "NULLIF": exp.Nullif, "CONCAT": exp.Concat, "LENGTH": exp.Length, "TRIM": exp.Trim,
+    "SUBSTR": exp.Substring, "REPLACE": exp.Replace, "STRPOS": exp.StrPosition,
     "STARTS_WITH": exp.StartsWith, "ENDS_WITH": exp.EndsWith, "REGEXP_CONTAINS": exp.RegexpLike, "DATE": exp.Date,
     "DATE_ADD": exp.DateAdd, "DATE_SUB": exp.DateSub, "DATE_DIFF": exp.DateDiff, "DATE_TRUNC": exp.DateTrunc,
     "EXTRACT": exp.Extract, "TIMESTAMP_ADD": exp.TimestampAdd, "TIMESTAMP_SUB": exp.TimestampSub,
@@ -51,6 +51,8 @@ INSTEAD: dict[type[exp.Expr], tuple[str, str]] = {
     exp.Format: ("FORMAT", "use CONCAT"),
     exp.JSONFormat: ("TO_JSON_STRING", "select the columns themselves"),
     exp.Interval: ("interval arithmetic", "use DATE_ADD or TIMESTAMP_ADD"),
+    exp.Lower: ("LOWER", "use REGEXP_CONTAINS(…, r'(?i)…')"),
+    exp.Upper: ("UPPER", "use REGEXP_CONTAINS(…, r'(?i)…')"),
     exp.Sign: ("SIGN", "use CASE"),
     exp.UnixSeconds: ("UNIX_SECONDS", "use TIMESTAMP_DIFF"),
     exp.UnixMillis: ("UNIX_MILLIS", "use TIMESTAMP_DIFF"),
@@ -143,10 +145,9 @@ def _difference(node: exp.Binary) -> None:
 
 
 def _substring(node: exp.Substring) -> None:
-    start = node.args["start"]
-    number = start.this if isinstance(start, exp.Neg) else start
-    if not isinstance(number, exp.Literal) or int(number.this) == 0:
-        raise refused("SUBSTR from a position that is 0 or computed", "positions count from 1, or from -1 at the end")
+    start, length = node.args["start"], node.args.get("length")
+    if not isinstance(start, exp.Literal) or int(start.this) == 0 or not isinstance(length, exp.Literal | None):
+        raise refused("SUBSTR with a position or length that is computed, 0 or negative", "positions count from 1")
 
 
 def _like(node: exp.Like) -> None:
@@ -166,8 +167,9 @@ def _extract(node: exp.Extract) -> None:
 
 
 def _ordered(node: exp.GroupConcat) -> None:
-    if not node.find(exp.Order):
-        raise refused("STRING_AGG without ORDER BY", "say the order")
+    separator = node.args.get("separator")
+    if not isinstance(node.this, exp.Order) or (separator is not None and not separator.is_string):
+        raise refused("STRING_AGG without ORDER BY, or with a separator that is computed", "say both")
 
 
 def _zoneless(node: exp.TimestampTrunc) -> None:

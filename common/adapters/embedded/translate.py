@@ -11,6 +11,7 @@ from sqlglot import exp
 from common.adapters.embedded.subset import WHOLE, unit
 
 Kind = exp.DataType.Type
+WHITE = "".join(map(chr, [*range(9, 14), 32, 133, 160, 5760, *range(8192, 8203), 8232, 8233, 8239, 8287, 12288]))
 PLAIN = exp.DataType.build("TIMESTAMP", dialect="duckdb")
 
 
@@ -102,6 +103,12 @@ def _difference(node: exp.TimestampDiff) -> None:
     node.replace(exp.Anonymous(this="DATE_SUB", expressions=[name, node.expression.copy(), node.this.copy()]))
 
 
+def _trim(node: exp.Trim) -> None:
+    """Every white space goes, not blanks alone."""
+    if node.expression is None:
+        node.set("expression", exp.Literal.string(WHITE))
+
+
 def _text(node: exp.TimeToStr) -> None:
     if zone := node.args.get("zone"):
         instant = exp.cast(node.this.this.copy(), "TIMESTAMPTZ", dialect="duckdb")
@@ -112,5 +119,5 @@ def _text(node: exp.TimeToStr) -> None:
 RULES: dict[type[exp.Expr], Callable[[Any], None]] = {
     exp.Literal: _literal, exp.Cast: _cast, exp.Div: _div, exp.CountIf: _countif, exp.Sum: _sum, exp.Round: _round,
     exp.DateAdd: _date, exp.DateSub: _date, exp.DateTrunc: _date, exp.Extract: _extract, exp.AtTimeZone: _zone,
-    exp.TimestampDiff: _difference, exp.TimeToStr: _text,
+    exp.TimestampDiff: _difference, exp.TimeToStr: _text, exp.Trim: _trim,
 }

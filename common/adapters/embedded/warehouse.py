@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 import pandas as pd
 
 from common.conform import PART, empty
@@ -181,7 +182,7 @@ class EmbeddedWarehouse:
                     raise Usage("one SELECT statement is read; nothing else is run")
                 answer = self.db.execute(parsed[0], dict(given))
                 return _kept(answer.df(), {name: str(kind) for name, kind, *_ in answer.description or ()})
-        except duckdb.Error as error:
+        except (duckdb.Error, ValueError) as error:  # ValueError: a date past the year 9999
             raise Usage(f"the query cannot be run: {str(error).splitlines()[0]}") from error
 
     def close(self) -> None:
@@ -222,7 +223,9 @@ def _kinds(table: type[Table]) -> dict[str, str]:
 
 
 def _kept(frame: pd.DataFrame, kinds: Mapping[str, str]) -> pd.DataFrame:
-    """Whole numbers beside nulls stay whole, dates stay dates."""
+    """Whole numbers beside nulls stay whole, dates stay dates; what BigQuery calls an overflow is no answer."""
+    if any(np.isinf(frame[name]).any() for name, kind in kinds.items() if kind == "DOUBLE"):
+        raise Usage("the query cannot be run: a fraction in the answer is too large")
     whole = {name: "Int64" for name, kind in kinds.items() if kind == "BIGINT" and frame[name].hasnans}
     frame = frame.astype(whole)
     for name in (name for name, kind in kinds.items() if kind == "DATE"):

@@ -113,6 +113,7 @@ EXPRESSIONS: list[tuple[str, str, Any]] = [
     ("syntax/datatypes", "-true", "TypeError"), ("syntax/accessing-data", "[1][0.0]", "TypeError"),
     ("syntax/accessing-data", "[1][true]", "TypeError"), ("stdlib/expression-helpers", 'int("1_000")', "ValueError"),
     ("stdlib/expression-helpers", 'double("nan")', "ValueError"), ("stdlib/json/decode", 'json.decode("NaN")', "ValueError"),
+    ("stdlib/json/decode", 'json.decode("123456789012345678901")', 1.2345678901234568e20),
     ("stdlib/json/decode", 'json.decode("1e999")', "ValueError"), ("stdlib/json/decode", "json.decode(1)", "TypeError"),
     ("stdlib/text/match_regex: RE2", 'text.match_regex("ab", "a(?=b)")', "ValueError"),
     ("stdlib/text/match_regex: RE2", 'text.match_regex("ab", "(")', "ValueError"),

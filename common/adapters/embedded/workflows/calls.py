@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 from common import logs
 from common.adapters.embedded.workflows.errors import raised
-from common.adapters.embedded.workflows.library import Function, instant, of
+from common.adapters.embedded.workflows.formats import instant
+from common.adapters.embedded.workflows.library import Function, of
 from common.adapters.embedded.workflows.limits import (
     LONGEST_SLEEP_S,
     LONGEST_TIMEOUT_S,

@@ -7,17 +7,14 @@ steps of their own and stand in calls.py.
 from __future__ import annotations
 
 import base64
-import datetime as dt
-import hashlib
-import json
 import math
 import re
 import urllib.parse
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from common.adapters.embedded.workflows import formats
 from common.adapters.embedded.workflows.errors import Raised, raised, tags_of
 from common.adapters.embedded.workflows.limits import STRING_BYTES, size, within
 from common.adapters.embedded.workflows.values import (
@@ -34,8 +31,6 @@ from common.adapters.embedded.workflows.values import (
     type_name,
 )
 
-INTEGER, DOUBLE = re.compile(r"[-+]?[0-9]{1,19}"), re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]{1,4})?")
-NOT_RE2 = re.compile(r"\(\?(?:[=!>]|<[=!]|P=|\()|\\[1-9]|[*+?}]\+")  # what Python understands and RE2 does not
 RETRIED, RETRIED_ONCE = (429, 502, 503, 504), (429, 503)
 BACKOFF = {"initial_delay": 1, "max_delay": 60, "multiplier": 1.25}
 CONSTANTS: dict[str, Any] = {
@@ -76,27 +71,6 @@ def of(call: Callable[..., Any], parameters: str = "", **defaults: Any) -> Funct
     return Function(call, (*parameters.split(), *defaults), defaults)
 
 
-def _int(value: Any) -> int:
-    """Numbers lose their fraction, strings must spell an integer."""
-    if isinstance(value, str) and not INTEGER.fullmatch(value):
-        raise raised("ValueError", f"not an integer: {value[:40]!r}")
-    return int(ranged(int(value if isinstance(value, str) else number(value))))
-
-
-def _double(value: Any) -> float:
-    if isinstance(value, str) and not DOUBLE.fullmatch(value):
-        raise raised("ValueError", f"not a number: {value[:40]!r}")
-    return float(ranged(float(value if isinstance(value, str) else number(value))))
-
-
-def _string(value: Any) -> str:
-    if isinstance(value, str):
-        return value
-    if isinstance(value, (bool, int, float)):
-        return json.dumps(value)
-    raise raised("TypeError", f"string() takes a string, a number or a boolean, not {type_name(value)}")
-
-
 def _len(value: Any) -> int:
     if not isinstance(value, (str, list, dict, bytes)):
         raise raised("TypeError", f"{type_name(value)} has no length")
@@ -108,27 +82,6 @@ def _substring(source: Any, start: Any, end: Any) -> str:
     if not 0 <= first <= last <= len(text(source)):
         raise raised("IndexError", f"no characters {first} to {last} in a string of {len(source)}")
     return str(source[first:last])
-
-
-def _pattern(regexp: Any) -> re.Pattern[str]:
-    if NOT_RE2.search(text(regexp)):
-        raise raised("ValueError", f"RE2 does not know this: {regexp[:40]!r}")
-    return re.compile(regexp, re.ASCII)
-
-
-def _encode(data: Any) -> str:
-    return json.dumps(data, separators=(",", ":"), ensure_ascii=False)
-
-
-def _decode(data: Any) -> Any:
-    """JSON as the platform can hold it: no NaN, no number out of range, not nested without end."""
-    try:
-        found = json.loads(data if isinstance(data, bytes) else text(data), parse_constant=_double, parse_float=_double,
-                           parse_int=lambda spelled: _int(spelled) if INTEGER.fullmatch(spelled) else _double(spelled))
-    except (ValueError, RecursionError) as error:
-        raise raised("ValueError", f"no JSON: {type(error).__name__} {error}") from None
-    size(found)
-    return found
 
 
 def _get(source: Any, keys: Any) -> Any:
@@ -149,32 +102,6 @@ def _nested(first: Any, second: Any) -> dict[str, Any]:
     return out
 
 
-def _format(seconds: Any, timezone: Any) -> str:
-    try:
-        zone = ZoneInfo(text(timezone))
-    except (KeyError, OSError):
-        raise raised("ValueError", f"no time zone: {timezone[:40]!r}") from None
-    moment = dt.datetime.fromtimestamp(number(seconds), zone)
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.%f") + ("Z" if timezone == "UTC" else moment.isoformat()[-6:])
-
-
-def instant(value: Any, what: str = "argument") -> float:
-    """Seconds since 1970 of an ISO 8601 time with its offset."""
-    try:
-        moment = dt.datetime.fromisoformat(text(value, what))
-    except ValueError:
-        raise raised("ValueError", f"no ISO 8601 time: {value[:40]!r}") from None
-    if moment.tzinfo is None:
-        raise raised("ValueError", f"no offset from UTC in {value!r}")
-    return moment.timestamp()
-
-
-def _checksum(data: Any, algorithm: str) -> bytes:
-    if algorithm not in ("MD5", "SHA1", "SHA256", "SHA512"):
-        raise raised("ValueError", f"unknown checksum {algorithm!r}")
-    return hashlib.new(algorithm.lower(), data if isinstance(data, bytes) else text(data).encode()).digest()
-
-
 def _code(payload: Any, codes: tuple[int, ...], tags: set[str]) -> bool:
     if not isinstance(payload, dict):
         return False
@@ -182,27 +109,27 @@ def _code(payload: Any, codes: tuple[int, ...], tags: set[str]) -> bool:
 
 
 FUNCTIONS: dict[str, Function] = {
-    "int": of(_int, "value"), "double": of(_double, "value"), "string": of(_string, "value"), "len": of(_len, "value"),
+    "int": of(formats.to_int, "value"), "double": of(formats.to_double, "value"),
+    "string": of(formats.to_string, "value"), "len": of(_len, "value"),
     "keys": of(lambda map: list(a_map(map)), "map"), "get_type": of(type_name, "value"),
     "not": of(lambda value: not boolean(value, "the argument of not"), "value"),
     "if": of(lambda condition, one, other: one if boolean(condition, "the condition of if") else other,
              "condition one other"),
     "default": of(lambda value, default: default if value is None else value, "value default"),
-    "text.replace_all": of(lambda source, substr, repl: text(source).replace(text(substr), text(repl)),
-                           "source substr repl"),
+    "text.replace_all": of(formats.replaced, "source substr repl"),
     "text.split": of(lambda source, separator: text(source).split(text(separator)), "source separator"),
     "text.substring": of(_substring, "source start end"),
     "text.to_lower": of(lambda source: text(source).lower(), "source"),
     "text.to_upper": of(lambda source: text(source).upper(), "source"),
-    "text.match_regex": of(lambda source, regexp: _pattern(regexp).search(text(source)) is not None, "source regexp"),
+    "text.match_regex": of(lambda source, regexp: bool(formats.pattern(regexp).search(text(source))), "source regexp"),
     "text.find_all_regex": of(lambda source, regexp: [
-        {"index": m.start(), "match": m[0]} for m in _pattern(regexp).finditer(text(source))], "source regexp"),
+        {"index": m.start(), "match": m[0]} for m in formats.pattern(regexp).finditer(text(source))], "source regexp"),
     "text.url_encode": of(lambda source: urllib.parse.quote(text(source), safe=""), "source"),
     "text.url_decode": of(lambda source: urllib.parse.unquote(text(source)), "source"),
     "text.encode": of(lambda data: text(data).encode(), "data"),
     "text.decode": of(lambda data: expected("bytes", data, "argument").decode(), "data"),
-    "json.encode": of(lambda data: _encode(data).encode(), "data"),
-    "json.encode_to_string": of(_encode, "data"), "json.decode": of(_decode, "data"),
+    "json.encode": of(lambda data: formats.encoded(data).encode(), "data"),
+    "json.encode_to_string": of(formats.encoded, "data"), "json.decode": of(formats.decoded, "data"),
     "base64.encode": of(lambda data: base64.b64encode(expected("bytes", data, "argument")).decode(), "data"),
     "base64.decode": of(lambda data: base64.b64decode(text(data), validate=True), "data"),
     "math.abs": of(lambda x: ranged(abs(number(x))), "x"),
@@ -215,8 +142,8 @@ FUNCTIONS: dict[str, Function] = {
     "map.delete": of(lambda map, key: {k: v for k, v in a_map(map).items() if k != text(key)}, "map key"),
     "map.merge": of(lambda first, second: {**a_map(first), **a_map(second)}, "first second"),
     "map.merge_nested": of(_nested, "first second"),
-    "time.format": of(_format, "seconds", timezone="UTC"), "time.parse": of(instant, "value"),
-    "hash.compute_checksum": of(_checksum, "data algorithm"),
+    "time.format": of(formats.formatted, "seconds", timezone="UTC"), "time.parse": of(formats.instant, "value"),
+    "hash.compute_checksum": of(formats.checksum, "data algorithm"),
     "http.default_retry_predicate": of(lambda exception: _code(exception, RETRIED, {"ConnectionError", "TimeoutError"}),
                                        "exception"),
     "http.default_retry_predicate_non_idempotent": of(

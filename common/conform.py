@@ -14,17 +14,12 @@ import pandas as pd
 from common.errors import Reject
 from common.table import Column, Table
 
-EMPTY = {
-    str: "str",
-    int: "int64",
-    float: "float64",
-    bool: "bool",
-    dt.date: "datetime64[us]",
-    dt.datetime: "datetime64[us]",
-}
+EMPTY = {str: "str", int: "int64", float: "float64", bool: "bool",
+         dt.date: "datetime64[us]", dt.datetime: "datetime64[us]"}
 _EMPTY: dict[type[Table], pd.DataFrame] = {}
 PART = "partition_id"
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?")
+SURROGATE = re.compile(r"[\ud800-\udfff]")
 EXACT = 2.0**53  # beyond it a float no longer tells neighbouring integers apart
 
 
@@ -46,10 +41,9 @@ def dtype(column: Column) -> str:
 
 def empty(table: type[Table]) -> pd.DataFrame:
     """No rows, every column."""
-    known = _EMPTY.get(table)
-    if known is None:
-        known = _EMPTY[table] = pd.DataFrame({n: pd.Series([], dtype=dtype(c)) for n, c in table.columns.items()})
-    return known.copy()
+    if table not in _EMPTY:
+        _EMPTY[table] = pd.DataFrame({name: pd.Series([], dtype=dtype(c)) for name, c in table.columns.items()})
+    return _EMPTY[table].copy()
 
 
 def conform(table: type[Table], frame: pd.DataFrame | list[dict[str, Any]]) -> tuple[pd.DataFrame, list[Rejection]]:
@@ -63,16 +57,15 @@ def conform(table: type[Table], frame: pd.DataFrame | list[dict[str, Any]]) -> t
         return empty(table), []
     complete(table, given)
     faults = Faults(len(given))
-    columns = {name: _column(given.get(name), column, faults) for name, column in table.columns.items()}
-    rows = pd.DataFrame(columns)
+    rows = pd.DataFrame({name: _column(given.get(name), column, faults) for name, column in table.columns.items()})
     if PART in given.columns:
         rows[PART] = given[PART].to_numpy()
     _mark_repeated(table, rows, faults)
-    rejected = [Rejection(_path(table, given, i), faults.reasons[i], _scope(given, i)) for i in faults.rows()]
+    rejected = [Rejection(_path(table, given, i), faults.reasons[i], str(given[PART].iloc[i]) if PART in given else "")
+                for i in faults.rows()]
     if rejected:
-        rows = rows[faults.reasons == ""].reset_index(drop=True)
-    order = list(dict.fromkeys([table.partition, *table.key]))
-    rows = rows.sort_values(order, ignore_index=True)
+        rows = rows[faults.reasons == ""]
+    rows = rows.sort_values(list(dict.fromkeys([table.partition, *table.key])), ignore_index=True)
     return rows.astype({c.name: "int64" for c in table.columns.values() if c.kind is int and c.required}), rejected
 
 
@@ -96,6 +89,10 @@ class Faults:
 
     def rows(self) -> list[int]:
         return [int(i) for i in np.flatnonzero(self.reasons != "")]
+
+
+def _each(test: Callable[[Any], bool], values: Any) -> Any:
+    return np.fromiter(map(test, values), dtype=bool, count=len(values))
 
 
 def _column(values: pd.Series | None, column: Column, faults: Faults) -> Any:
@@ -125,57 +122,48 @@ def _bounds(out: Any, null: Any, column: Column, faults: Faults) -> None:
     if column.le is not None:
         faults.note(out > column.le, f"{column.name}: above {column.le:g}")
     if column.choices is not None:
-        known = np.fromiter((v in column.choices for v in out), dtype=bool, count=len(null))
+        known = _each(column.choices.__contains__, out)
         faults.note(~known & ~null, f"{column.name}: not one of the {len(column.choices)} known values")
 
 
-def _text(values: pd.Series) -> tuple[Any, Any, Any]:
+# Each cast: (the values, which of them are null, which are not of the kind).
+
+
+def _objects(values: pd.Series, sound: Callable[[Any], bool]) -> tuple[Any, Any, Any]:
     out, null = values.to_numpy(dtype=object, copy=True), values.isna().to_numpy()
-    texts = [v for v in out if isinstance(v, str)]
-    if len(texts) + null.sum() == len(out) and _writable("".join(texts)):
-        return out, null, np.zeros(len(out), dtype=bool)
-    sound = (isinstance(v, str) and _writable(v) for v in out)
-    bad = ~null & ~np.fromiter(sound, dtype=bool, count=len(out))
+    bad = ~null & ~_each(sound, out)
     out[bad | null] = None
     return out, null, bad
 
 
-def _writable(text: str) -> bool:
+def _text(values: pd.Series) -> tuple[Any, Any, Any]:
+    if values.dtype == "str" and _writable("".join(values.dropna())):
+        return values.to_numpy(dtype=object), values.isna().to_numpy(), np.zeros(len(values), dtype=bool)
+    return _objects(values, _writable)
+
+
+def _writable(text: Any) -> bool:
     """Half of a surrogate pair is a str, and no text: no store takes it."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+    return isinstance(text, str) and not SURROGATE.search(text)
 
 
 def _number(values: pd.Series) -> tuple[Any, Any, Any]:
     if isinstance(values.dtype, np.dtype) and values.dtype.kind in "iuf":
         out = values.to_numpy().astype("float64")
-        null = np.isnan(out)
-        return out, null, np.isinf(out)
-    null = values.isna().to_numpy()
-    objects = values.to_numpy(dtype=object)
-    good = np.fromiter((isinstance(v, (int, float, np.number)) and not isinstance(v, bool) for v in objects),
-                       dtype=bool, count=len(objects))
-    out = np.array([float(min(max(v, -1e300), 1e300)) if g and not n else np.nan
-                    for v, g, n in zip(objects, good, null, strict=True)])
+        return out, np.isnan(out), np.isinf(out)
+    null, objects = values.isna().to_numpy(), values.to_numpy(dtype=object)
+    good = _each(lambda v: isinstance(v, (int, float, np.number)) and not isinstance(v, bool), objects)
+    out = np.array([float(min(max(v, -1e300), 1e300)) if fine else np.nan
+                    for v, fine in zip(objects, good & ~null, strict=True)])
     return out, null, (~good & ~null) | (np.abs(out) >= 1e300)
 
 
 def _flag(values: pd.Series) -> tuple[Any, Any, Any]:
-    out, null = values.to_numpy(dtype=object, copy=True), values.isna().to_numpy()
-    if values.dtype == "bool":
-        return out, null, np.zeros(len(out), dtype=bool)
-    bad = ~null & np.fromiter((not isinstance(v, (bool, np.bool_)) for v in out), dtype=bool, count=len(out))
-    out[bad | null] = None
-    return out, null, bad
+    return _objects(values, lambda v: isinstance(v, (bool, np.bool_)))
 
 
 def _is_moment(value: Any) -> bool:
-    return (
-        MOMENT.fullmatch(value) is not None if isinstance(value, str) else isinstance(value, (dt.date, np.datetime64))
-    )
+    return bool(MOMENT.fullmatch(value)) if isinstance(value, str) else isinstance(value, (dt.date, np.datetime64))
 
 
 def _time(values: pd.Series) -> tuple[Any, Any, Any]:
@@ -196,24 +184,16 @@ _CASTS: dict[type, Callable[[pd.Series], tuple[Any, Any, Any]]] = {
 def _mark_repeated(table: type[Table], rows: pd.DataFrame, faults: Faults) -> None:
     """A key that comes twice: of equal rows one stays; of different ones nobody knows which is true."""
     key = [*table.key, *rows.columns.intersection([PART])]
-    if not rows.duplicated(key, keep=False).any():
+    if not rows.duplicated(key).any():
         return
     sound = rows[faults.reasons == ""]
     suspects = sound[sound.duplicated(key, keep=False)]
-    same = suspects.duplicated(keep="first")
-    again = np.zeros(len(rows), dtype=bool)
-    again[suspects.index[same]] = True
-    faults.note(again, f"the same row twice (key {', '.join(table.key)}); one was kept")
-    rest = suspects[~same]
-    torn = np.zeros(len(rows), dtype=bool)
-    torn[rest.index[rest.duplicated(key, keep=False)]] = True
-    faults.note(torn, f"two different rows with one key ({', '.join(table.key)})")
+    same = suspects.duplicated()
+    torn = suspects[~same].duplicated(key, keep=False)
+    faults.note(rows.index.isin(same.index[same]), f"the same row twice (key {', '.join(table.key)}); one was kept")
+    faults.note(rows.index.isin(torn.index[torn]), f"two different rows with one key ({', '.join(table.key)})")
 
 
 def _path(table: type[Table], given: pd.DataFrame, i: int) -> str:
     names = [n for n in (*table.key, "player_full_name", "nba_game_id") if n in given.columns]
     return ", ".join(f"{n}={str(given[n].iloc[i])[:60]}" for n in names)
-
-
-def _scope(given: pd.DataFrame, i: int) -> str:
-    return str(given[PART].iloc[i]) if PART in given.columns else ""

@@ -19,15 +19,9 @@ from common.run import targets
 def landed(name: str, metadata: Mapping[str, str], now: dt.datetime) -> Envelope:
     """The bucket's notification of an object below raw/, as one of our messages."""
     return Envelope(
-        event_type="scraper_complete",
-        phase="phase_1_scrapers",
-        processor_name=metadata.get("scraper", "unknown"),
-        execution_id=state.correlation_id("landed", name),
-        correlation_id=metadata.get("correlation_id", ""),
-        status="success",
-        timestamp=now.isoformat(),
-        object_name=name,
-    )
+        event_type="scraper_complete", phase="phase_1_scrapers", processor_name=metadata.get("scraper", "unknown"),
+        execution_id=state.correlation_id("landed", name), correlation_id=metadata.get("correlation_id", ""),
+        status="success", timestamp=now.isoformat(), object_name=name)
 
 
 def concerns(p: Processor, message: Envelope, world: World) -> None:

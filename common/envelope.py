@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import types
 import typing
+from collections.abc import Iterator
 from dataclasses import MISSING, asdict, dataclass, field, fields
 from typing import Any
 
@@ -12,14 +13,9 @@ from common.basketball.season import day_of
 from common.errors import Reject
 
 SCHEMA_VERSION = 1
-EVENT_TYPES = {
-    "scrapers": "scraper_complete",
-    "raw": "raw_data_loaded",
-    "analytics": "analytics_complete",
-    "precompute": "precompute_complete",
-    "predictions": "predictions_ready",
-    "publishing": "publish_complete",
-}
+EVENT_TYPES = {"scrapers": "scraper_complete", "raw": "raw_data_loaded", "analytics": "analytics_complete",
+               "precompute": "precompute_complete", "predictions": "predictions_ready",
+               "publishing": "publish_complete"}
 TOPICS = {"scrapers": "nba-scraper-complete", "raw": "nba-raw-data-complete", "analytics": "nba-analytics-complete",
           "precompute": "nba-precompute-complete", "predictions": "nba-predictions-complete",
           "publishing": "nba-publishing-complete"}
@@ -65,9 +61,8 @@ class Envelope:
         return {**named, "correlation_id": self.correlation_id}
 
     def encode(self) -> str:
-        return json.dumps(
-            {k: v for k, v in asdict(self).items() if v is not None}, sort_keys=True, separators=(",", ":")
-        )
+        told = {name: value for name, value in asdict(self).items() if value is not None}
+        return json.dumps(told, sort_keys=True, separators=(",", ":"))
 
     @staticmethod
     def decode(text: str | bytes) -> Envelope:
@@ -78,25 +73,25 @@ class Envelope:
             raise Reject(f"a message that is not JSON: {error}") from error
         if not isinstance(given, dict):
             raise Reject(f"a message that is not an object but {type(given).__name__}")
-        return Envelope(
-            **{name: _checked(name, given) for name in _FIELDS if name in given or name in _REQUIRED}
-        )._checked()
+        out = Envelope(**{name: _typed(name, given) for name in _FIELDS if name in given or name in _REQUIRED})
+        for wrong in out._contradictions():
+            raise Reject(wrong)
+        return out
 
-    def _checked(self) -> Envelope:
+    def _contradictions(self) -> Iterator[str]:
         if self.phase not in _PHASES:
-            raise Reject(f"phase: {self.phase!r} is none of {sorted(_PHASES)}")
+            yield f"phase: {self.phase!r} is none of {sorted(_PHASES)}"
         if (self.object_name is None) == (self.output_table is None or self.game_date is None):
-            raise Reject("a message names either object_name, or output_table and game_date")
+            yield "a message names either object_name, or output_table and game_date"
         if self.game_date is not None:
             try:
                 day_of(self.game_date)
             except Reject as error:
-                raise Reject(f"game_date: {error}") from None
-        if self.schema_version > SCHEMA_VERSION or self.schema_version < 1:
-            raise Reject(f"schema_version: {self.schema_version} is unknown; this code reads up to {SCHEMA_VERSION}")
+                yield f"game_date: {error}"
+        if not 1 <= self.schema_version <= SCHEMA_VERSION:
+            yield f"schema_version: {self.schema_version} is unknown; this code reads up to {SCHEMA_VERSION}"
         if self.trigger_source not in TRIGGERS:
-            raise Reject(f"trigger_source: {self.trigger_source!r} is none of {sorted(TRIGGERS)}")
-        return self
+            yield f"trigger_source: {self.trigger_source!r} is none of {sorted(TRIGGERS)}"
 
 
 def phase_name(phase: str) -> str:
@@ -106,11 +101,12 @@ def phase_name(phase: str) -> str:
 
 _PHASES = {phase_name(phase) for phase in TOPICS}
 _REQUIRED = [f.name for f in fields(Envelope) if f.default is MISSING and f.default_factory is MISSING]
-_FIELDS = {name: tuple(typing.get_origin(kind) or kind for kind in (typing.get_args(hint) if isinstance(
-    hint, types.UnionType) else (hint,))) for name, hint in typing.get_type_hints(Envelope).items()}
+_FIELDS = {name: tuple(typing.get_origin(kind) or kind for kind in typing.get_args(hint) or (hint,))
+           if isinstance(hint, types.UnionType) else (typing.get_origin(hint) or hint,)
+           for name, hint in typing.get_type_hints(Envelope).items()}
 
 
-def _checked(name: str, given: dict[str, Any]) -> Any:
+def _typed(name: str, given: dict[str, Any]) -> Any:
     if name not in given:
         raise Reject(f"{name}: missing in the message")
     if not isinstance(given[name], _FIELDS[name]) or isinstance(given[name], bool):

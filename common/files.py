@@ -37,23 +37,26 @@ def files(p: Processor, runs: list[Run], made: Made, world: World) -> None:
     published = p.writes
     assert isinstance(published, Published)
     for run in runs:
-        assert run.held
-        run.digests = {FILE: f"1:{digest.of(made.files[run.scope])}"}
+        content = made.files[run.scope]
+        run.digests = {FILE: f"1:{digest.of(content)}"}
         run.changed = [] if run.doc.get("digests") == run.digests else [FILE]
-        if not run.changed and not run.held.dirty:
-            continue
-        try:
-            body = _body(run, published, made.files[run.scope], world)
-        except Reject as error:
-            run.fail(error, "rejected")
-            continue
-        schema = f"public/v1/schemas/{p.name.partition('.')[2]}.json"
-        world.objects.put(schema, _json(published.schema), {}, replace=True)
-        for name, seen in run.seen.items():
-            if not run.changed and seen and _says(world.objects.get(name), seen, made.files[run.scope]):
-                continue
-            if not world.objects.put(name, body, {"run": run.key}, replace=True, expect=seen):
-                run.fail(Retry(f"{name} was replaced by another meanwhile"))
+        if run.changed or (run.held and run.held.dirty):
+            try:
+                body = _body(run, published, content, world)
+            except Reject as error:
+                run.fail(error, "rejected")
+            else:
+                _publish(p, run, body, content, world)
+
+
+def _publish(p: Processor, run: Run, body: bytes, content: dict[str, Any], world: World) -> None:
+    assert isinstance(p.writes, Published)
+    schema = f"public/v1/schemas/{p.name.partition('.')[2]}.json"
+    world.objects.put(schema, _json(p.writes.schema), {}, replace=True)
+    for name, seen in run.seen.items():
+        stands = not run.changed and seen and _says(world.objects.get(name), seen, content)
+        if not stands and not world.objects.put(name, body, {"run": run.key}, replace=True, expect=seen):
+            run.fail(Retry(f"{name} was replaced by another meanwhile"))
 
 
 def _says(data: bytes, sha256: str, content: dict[str, Any]) -> bool:

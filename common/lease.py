@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
 
 from common.ports import Doc, World
 
@@ -28,48 +27,33 @@ class Held:
 
 def take(wanted: dict[str, tuple[Doc, str | None]], seconds: int, world: World) -> dict[str, Held]:
     """The leases we got of {key: (document as read, its version)}; a key left out is another's for now."""
-    now = world.clock.now()
-    asked = {}
+    now, asked = world.clock.now(), []
     for key, (doc, version) in wanted.items():
-        lease = doc.get("lease")
-        ours = lease is not None and lease["holder"] == world.holder
+        lease: Doc = doc.get("lease") or {}
+        ours = lease.get("holder") == world.holder
         if lease and not ours and lease["until"] > now.isoformat():
             continue
-        fence = lease["fence"] if lease and ours else doc.get("fence", 0) + 1
-        dirty = bool(lease) or bool(doc.get("dirty"))
+        fence = lease["fence"] if ours else doc.get("fence", 0) + 1
         until = (now + dt.timedelta(seconds=seconds + MARGIN_S)).isoformat()
-        asked[key] = (_leased(doc, fence, until, dirty, world), version, fence, dirty)
-    got = world.documents.swap([(key, doc, version) for key, (doc, version, _, _) in asked.items()])
-    lost = _lost_responses([key for key in asked if got.get(key) is None], asked, world)
-    return {key: Held(key, doc, str(got.get(key) or lost[key]), fence, dirty)
-            for key, (doc, _, fence, dirty) in asked.items() if got.get(key) or key in lost}
-
-
-def _leased(doc: Doc, fence: int, until: str, dirty: bool, world: World) -> Doc:
-    lease = {"holder": world.holder, "fence": fence, "until": until}
-    return {**doc, "fence": fence, "lease": lease, **({"dirty": True} if dirty else {})}
-
-
-def _lost_responses(keys: list[str], asked: dict[str, Any], world: World) -> dict[str, str]:
-    """A lost response is not a lost lease: a document that carries our own lease is ours."""
-    if not keys:
-        return {}
-    found = world.documents.get(keys)
-    return {key: version for key, (doc, version) in found.items() if doc.get("lease") == asked[key][0]["lease"]}
+        dirty = {"dirty": True} if lease or doc.get("dirty") else {}
+        leased = {**doc, "fence": fence, "lease": {"holder": world.holder, "fence": fence, "until": until}, **dirty}
+        asked.append((Held(key, leased, "", fence, bool(dirty)), version))
+    got = world.documents.swap([(held.key, held.doc, version) for held, version in asked])
+    lost = world.documents.get([held.key for held, _ in asked if got.get(held.key) is None])
+    for held, _ in asked:  # a lost response is not a lost lease: a document that carries our own is ours
+        doc, version = lost.get(held.key, ({}, None))
+        held.version = got.get(held.key) or (version if doc.get("lease") == held.doc["lease"] else None) or ""
+    return {held.key: held for held, _ in asked if held.version}
 
 
 def update(held: list[Held], world: World) -> list[Held]:
     """Write the documents as they now are; returns those that were ours to write."""
     got = world.documents.swap([(h.key, h.doc, h.version) for h in held])
-    unsure = [h.key for h in held if got.get(h.key) is None]
-    found = world.documents.get(unsure) if unsure else {}
-    kept = []
+    found = world.documents.get([h.key for h in held if got.get(h.key) is None])
     for h in held:
-        version = got.get(h.key) or (found[h.key][1] if h.key in found and found[h.key][0] == h.doc else None)
-        if version:
-            h.version = version
-            kept.append(h)
-    return kept
+        doc, version = found.get(h.key, (None, None))
+        h.version = got.get(h.key) or (version if doc == h.doc else None) or ""
+    return [h for h in held if h.version]
 
 
 def in_time(h: Held, world: World) -> bool:

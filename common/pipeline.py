@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib.util import find_spec
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeVar
 
 from common.endpoint import Endpoint
 from common.errors import Usage
@@ -17,6 +17,7 @@ from common.reads import Read
 from common.scraper import Scraper
 from common.table import Table
 
+Kind = TypeVar("Kind")
 LOG = "operations.pipeline_execution_log"
 
 
@@ -49,23 +50,19 @@ class Pipeline:
             path = wanted.pop()
             if path not in modules:
                 modules[path] = importlib.import_module(path)
-                wanted += [read.table.__module__ for p in _processors(_declared(modules[path]))
+                wanted += [read.table.__module__ for p in _found([modules[path]], "processor", Processor)
                            for read in p.reads.values()]
         return cls._of([modules[path] for path in sorted(modules)], package)
 
     @classmethod
     def _of(cls, modules: list[ModuleType], package: str) -> Pipeline:
-        found = [member for module in modules for member in _declared(module)]
-        scrapers = [f.scraper for f in found if isinstance(getattr(f, "scraper", None), Scraper)]
-        endpoints = [f.endpoint for f in found if isinstance(getattr(f, "endpoint", None), Endpoint)]
-        logs = [member for member in found if isinstance(member, type) and issubclass(member, Table)
-                and member.__module__.startswith(f"{package}.operations.")]
+        logs = [member for module in modules if module.__name__.startswith(f"{package}.operations.")
+                for member in _declared(module) if isinstance(member, type) and issubclass(member, Table)]
         return cls(
-            tuple(_ordered(_processors(found))),
-            tuple(sorted(scrapers, key=lambda s: (s.needs is not None, s.name))),
+            tuple(_ordered(_found(modules, "processor", Processor))),
+            tuple(sorted(_found(modules, "scraper", Scraper), key=lambda s: (s.needs is not None, s.name))),
             tuple(logs),
-            tuple(sorted(endpoints, key=lambda e: e.name)),
-        )
+            tuple(sorted(_found(modules, "endpoint", Endpoint), key=lambda e: e.name)))
 
     @cached_property
     def by_name(self) -> dict[str, Processor]:
@@ -83,7 +80,7 @@ class Pipeline:
     @cached_property
     def readers(self) -> dict[str, list[tuple[Processor, Read]]]:
         """Table name -> who reads it, and how: the triggers of the next phases."""
-        out: dict[str, list[tuple[Processor, Read]]] = {name: [] for name in self.tables}
+        out: dict[str, list[tuple[Processor, Read]]] = {}
         for p in self.processors:
             for read in p.reads.values():
                 out.setdefault(read.table.name(), []).append((p, read))
@@ -112,8 +109,10 @@ def _declared(module: ModuleType) -> list[Any]:
     return [member for member in vars(module).values() if getattr(member, "__module__", None) == module.__name__]
 
 
-def _processors(members: list[Any]) -> list[Processor]:
-    return [f.processor for f in members if isinstance(getattr(f, "processor", None), Processor)]
+def _found(modules: list[ModuleType], attribute: str, kind: type[Kind]) -> list[Kind]:
+    """The declarations of one kind that the functions of these modules carry."""
+    carried = (getattr(member, attribute, None) for module in modules for member in _declared(module))
+    return [made for made in carried if isinstance(made, kind)]
 
 
 def exists(module: str) -> bool:
@@ -125,12 +124,11 @@ def exists(module: str) -> bool:
 
 
 def _modules(root: ModuleType, phase: str) -> list[ModuleType]:
-    name = f"{root.__name__}.{phase}"
-    if not any(m.name == phase for m in pkgutil.iter_modules(root.__path__)):
+    if phase not in [m.name for m in pkgutil.iter_modules(root.__path__)]:
         return []
-    package = importlib.import_module(name)
-    return [importlib.import_module(f"{name}.{m.name}")
-            for m in sorted(pkgutil.iter_modules(package.__path__), key=lambda m: m.name) if not m.ispkg]
+    package = importlib.import_module(f"{root.__name__}.{phase}")
+    names = sorted(m.name for m in pkgutil.iter_modules(package.__path__) if not m.ispkg)
+    return [importlib.import_module(f"{package.__name__}.{name}") for name in names]
 
 
 def _ordered(processors: list[Processor]) -> list[Processor]:

@@ -36,9 +36,8 @@ class Stored:
 class Objects(Protocol):
     """Immutable landed objects and the published files."""
 
-    def put(
-        self, name: str, data: bytes, metadata: Mapping[str, str], *, replace: bool = False, expect: str | None = None
-    ) -> bool:
+    def put(self, name: str, data: bytes, metadata: Mapping[str, str], *, replace: bool = False,
+            expect: str | None = None) -> bool:
         """Store; False when the name exists and replace is not set (nothing is changed then).
 
         expect: replace only what has this sha256 ('': only what is not there), else False.

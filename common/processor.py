@@ -6,6 +6,7 @@ import datetime as dt
 import inspect
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
@@ -43,14 +44,10 @@ class Landed:
     def match(self, name: str) -> dict[str, str] | None:
         """The fields of an object name, or None: names are hostile until they match to the letter."""
         found = self._spelled.fullmatch(name)
-        if found is None:
-            return None
-        fields = found.groupdict()
-        try:
-            dt.datetime.strptime(fields.get("taken_at", "20000101_000000"), TAKEN_AT)
-        except ValueError:
-            return None
-        return fields
+        with suppress(ValueError):
+            if found and dt.datetime.strptime(found.groupdict().get("taken_at", "20000101_000000"), TAKEN_AT):
+                return found.groupdict()
+        return None
 
     @cached_property
     def _spelled(self) -> re.Pattern[str]:

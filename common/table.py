@@ -11,6 +11,8 @@ from common.reads import AsOf, Read
 
 DATASETS = {"raw": "nba_raw", "analytics": "nba_analytics", "precompute": "nba_precompute",
             "predictions": "nba_predictions", "operations": "nba_orchestration"}
+ENTITIES = {"player": ("player_lookup",), "team": ("team_abbr", "defending_team_abbr"), "game": ("game_id",),
+            "system": ("system_id",), "run": ("execution_id",)}
 KINDS = {str: "STRING", int: "INTEGER", float: "FLOAT", bool: "BOOLEAN", dt.date: "DATE", dt.datetime: "TIMESTAMP"}
 
 
@@ -72,8 +74,7 @@ class Table:
                           outcome: bool = False, observed: str | None = None) -> None:
         cls.columns = dict(_columns(cls))  # first: a column may be called like an attribute below
         cls.phase, cls.table = cls.__module__.split(".")[-2:]
-        cls.key, cls.partition, cls.entity = key, partition, entity
-        cls.outcome, cls.observed = outcome, observed
+        cls.key, cls.partition, cls.entity, cls.outcome, cls.observed = key, partition, entity, outcome, observed
         cls.entity_column = _entity_column(cls)
         for needed in (*key, partition, *([observed] if observed else [])):
             if needed not in cls.columns:
@@ -119,16 +120,13 @@ def _columns(cls: type[Table]) -> typing.Iterator[tuple[str, Column]]:
         kinds = typing.get_args(hint) or (hint,)
         kind = next(k for k in kinds if k is not type(None))
         if kind not in KINDS:
-            raise TypeError(
-                f"{cls.__module__}.{name}: {kind} is no column type; use one of {sorted(k.__name__ for k in KINDS)}"
-            )
+            known = sorted(k.__name__ for k in KINDS)
+            raise TypeError(f"{cls.__module__}.{name}: {kind} is no column type; use one of {known}")
         yield name, Column(name, kind, type(None) not in kinds, **cls.__dict__.get(name, Field()))
 
 
 def _entity_column(cls: type[Table]) -> str:
-    wanted = {"player": ("player_lookup",), "team": ("team_abbr", "defending_team_abbr"),
-              "game": ("game_id",), "system": ("system_id",), "run": ("execution_id",)}[cls.entity]
-    for column in wanted:
+    for column in ENTITIES[cls.entity]:
         if column in cls.columns:
             return column
-    raise TypeError(f"{cls.name()}: entity {cls.entity} needs one of the columns {wanted}")
+    raise TypeError(f"{cls.name()}: entity {cls.entity} needs one of the columns {ENTITIES[cls.entity]}")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 import threading
+import time
 import urllib.error
 import urllib.request
 from collections import Counter
@@ -22,7 +23,7 @@ from typing import Any
 
 EQUAL = re.compile(r'attributes\.(\w+) = "([^"]*)"')
 PREFIX = re.compile(r'hasPrefix\(attributes\.(\w+), "([^"]*)"\)')
-ATTEMPTS = 8
+ATTEMPTS, LONGEST_BACKOFF_S = 20, 8
 CALLER = "push@test-project.iam.gserviceaccount.com"
 
 
@@ -63,6 +64,7 @@ class Gateway:
     filters: dict[str, str] = field(default_factory=dict)  # subscription -> its filter
     owner: dict[str, str] = field(default_factory=dict)  # subscription -> its entry point
     faults: list[Fault] = field(default_factory=list)
+    wait: Callable[[float], None] = time.sleep
     counts: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
@@ -73,7 +75,7 @@ class Gateway:
         self.said: Counter[tuple[str, int]] = Counter()  # (entry point, status)
 
     def delivered(self, subscription: str, body: dict[str, Any]) -> int:
-        """The status that the queue is answered."""
+        """The status that the queue is answered; a refusal later and later, for the emulator tries again at once."""
         message = body["message"]
         key = (subscription, message["messageId"])
         if not wants(self.filters[subscription], message.get("attributes", {})):
@@ -98,6 +100,8 @@ class Gateway:
             elif attempt >= ATTEMPTS:
                 self.counts["dead"] += 1
                 self.settled.add(key)
+        if status == 503:  # what was refused on purpose need not wait
+            self.wait(min(2 ** (attempt - 1), LONGEST_BACKOFF_S))
         return status
 
     def _passed(self, function: str, body: dict[str, Any]) -> int:

@@ -47,7 +47,8 @@ def checks(night: Night, troubles: Troubles | None, same: str) -> list[tuple[str
     said = [
         ("topics, subscriptions and announcements", f"{messages['published']} published",
          f"{CLIENT} (google-cloud-pubsub {version('google-cloud-pubsub')}), {OFFICIAL}"),
-        ("push, retry and backoff", f"{messages['delivered']} delivered, answers {found['answers']}", OFFICIAL),
+        ("push, and again when it was refused", f"{messages['delivered']} delivered, answers {found['answers']}",
+         f"{OFFICIAL}; the growing wait between two attempts is {OURS}"),
         ("filters of subscriptions", f"{messages['filtered']} not wanted", f"{OURS}: the gateway reads the filter that "
          "the emulator keeps and does not apply"),
         ("deliveryAttempt and the caller's token on a push", "checked by the functions", f"{OURS}: the gateway"),

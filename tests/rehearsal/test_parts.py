@@ -18,6 +18,7 @@ class Answering(Gateway):
 
     answers: Iterator[int]
     heard: list[dict[str, Any]]
+    waited: list[float]
 
     def _pushed(self, function: str, body: dict[str, Any]) -> int:
         self.heard.append(body)
@@ -25,8 +26,9 @@ class Answering(Gateway):
 
 
 def gateway(*answers: int) -> Answering:
-    made = Answering({"f": "http://f/"}, "me", {"s": FILTER}, {"s": "f"})
-    made.answers, made.heard = iter(answers), []
+    waited: list[float] = []
+    made = Answering({"f": "http://f/"}, "me", {"s": FILTER}, {"s": "f"}, wait=waited.append)
+    made.answers, made.heard, made.waited = iter(answers), [], waited
     return made
 
 
@@ -56,6 +58,7 @@ def test_a_delivery_says_how_often_it_was_tried_until_it_is_acknowledged_or_dead
     assert (made.counts["dead"], made.settled) == (1, {("s", "1")})
     assert [made.delivered("s", push("2")) for _ in range(2)] == [503, 200]
     assert made.counts["dead"] == 1 and ("s", "2") in made.settled
+    assert made.waited[:5] == [1, 2, 4, 8, 8] and made.waited[-1] == 1
 
 
 def test_faults_meet_their_function_so_many_times() -> None:

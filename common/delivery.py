@@ -6,6 +6,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
+from typing import Any
 
 from common import digest, logs, runner, state
 from common.envelope import Envelope
@@ -60,10 +61,15 @@ def quarantine(processor: str, text: str, error: Reject, world: World) -> None:
 
 def _count(p: Processor, message: Envelope, error: Exception, world: World) -> None:
     """Failed deliveries are counted in state: what the platform counts is approximate, and does not reach us."""
-    about = [p.name, message.execution_id, message.object_name, message.output_table, message.game_date]
-    key = f"attempts/{digest.of(about)}"
+    key = attempts_key(p.name, vars(message))
     doc, version = world.documents.get([key]).get(key, ({}, None))
     failed: Doc = {"processor": p.name, "message": message.encode()[:2_000], "attempts": doc.get("attempts", 0) + 1,
                    "error_type": type(error).__name__, "updated_at": world.clock.now().isoformat()}
     logs.event("delivery_failed", "ERROR", attempts=failed["attempts"], error_type=failed["error_type"])
     world.documents.swap([(key, failed, version)])
+
+
+def attempts_key(processor: str, message: Mapping[str, Any]) -> str:
+    """Where the failed deliveries of a message to a processor are counted."""
+    named = (message.get(name) for name in ("execution_id", "object_name", "output_table", "game_date"))
+    return f"attempts/{digest.of([processor, *named])}"

@@ -7,7 +7,7 @@ Pub/Sub cannot keep: versions are opaque, nothing is atomic across two calls, me
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -109,11 +109,31 @@ class Documents(Protocol):
         """The documents with first <= key <= last, sorted by key."""
 
 
+@dataclass(frozen=True)
+class DeadLetter:
+    """A message that was given up on after `attempts` deliveries to a processor ('': unknown). error: '' if unknown."""
+
+    id: str
+    processor: str
+    message: str
+    attempts: int
+    error: str = ""
+
+
 class Bus(Protocol):
     """At-least-once delivery to every subscription of a topic; no order, duplicates, delays."""
 
     def publish(self, messages: Sequence[Envelope]) -> None:
         """Durable when it returns; Retry when it may not have happened."""
+
+    def dead_letters(self, topic: str, limit: int) -> list[DeadLetter]:
+        """Up to `limit` of a topic's, left where they are; one that somebody else holds just now is not shown."""
+
+    def revive(self, topic: str, limit: int, chosen: Callable[[DeadLetter], bool]) -> list[DeadLetter]:
+        """Of up to `limit`, send the chosen once more to where they came from; returns those.
+
+        A dead letter goes when its message is durable, never before: after a lost response it is sent twice.
+        """
 
 
 class Clock(Protocol):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -13,7 +13,7 @@ from common import digest
 from common.adapters.heads import settled
 from common.conform import PART
 from common.envelope import Envelope
-from common.ports import Doc, Documents, Head, Objects, Replace, Stored, Value, Warehouse, World
+from common.ports import DeadLetter, Doc, Documents, Head, Objects, Replace, Stored, Value, Warehouse, World
 from common.table import Table
 
 
@@ -120,6 +120,12 @@ class PreviewBus:
 
     def publish(self, messages: Sequence[Envelope]) -> None:
         self.sent += messages
+
+    def dead_letters(self, topic: str, limit: int) -> list[DeadLetter]:
+        raise NotImplementedError("a preview looks at no queue")
+
+    def revive(self, topic: str, limit: int, chosen: Callable[[DeadLetter], bool]) -> list[DeadLetter]:
+        raise NotImplementedError("a preview looks at no queue")
 
 
 class PreviewLog:

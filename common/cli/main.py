@@ -28,6 +28,7 @@ COMMANDS = {
     "query": "common.cli.query",
     "doctor": "common.cli.doctor",
     "replay": "common.cli.replay",
+    "dlq": "common.cli.dlq",
     "workflow": "common.cli.workflow",
     "bench": "common.cli.bench",
 }

@@ -12,6 +12,7 @@ from common.ports import World
 from tests.chaos import hostile
 from tests.conftest import SEED
 from tests.emulators.worlds import config, emulators, opened, pubsub  # noqa: F401
+from tests.played import sample_folder  # noqa: F401
 from tests.toy import league as toy
 
 

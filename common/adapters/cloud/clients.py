@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from google.api_core.retry import Retry as Policy
     from google.cloud import bigquery, storage
-    from google.cloud.pubsub_v1 import PublisherClient
+    from google.cloud.pubsub_v1 import PublisherClient, SubscriberClient
     from google.cloud.workflows import executions_v1
 
     from common.adapters.cloud.config import Config
@@ -67,6 +67,15 @@ class Clients:
         return client
 
     @property
+    def subscriber(self) -> SubscriberClient:
+        def make() -> SubscriberClient:
+            from google.cloud.pubsub_v1 import SubscriberClient
+            return SubscriberClient()
+
+        client: SubscriberClient = self._once("subscriber", make)
+        return client
+
+    @property
     def executions(self) -> executions_v1.ExecutionsClient:
         def make() -> executions_v1.ExecutionsClient:
             from google.cloud.workflows import executions_v1
@@ -91,6 +100,8 @@ class Clients:
         for name in ("storage", "bigquery"):
             if name in made:
                 made[name].close()
+        if "subscriber" in made:
+            made["subscriber"].close()
         if "executions" in made:
             made["executions"].transport.close()
 

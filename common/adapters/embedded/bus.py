@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from common import delivery
 from common.adapters.embedded.clock import SettableClock
 from common.adapters.embedded.store import Store
-from common.envelope import Envelope
+from common.envelope import TOPICS, Envelope
 from common.errors import Reject
 from common.pipeline import Pipeline
+from common.ports import DeadLetter
 
 BATCH, ATTEMPTS = 5_000, 5
 FIRST_BACKOFF, LAST_BACKOFF = dt.timedelta(seconds=10), dt.timedelta(seconds=600)
@@ -135,6 +136,29 @@ class EmbeddedBus:
                     db.execute(
                         "UPDATE deliveries SET attempts = ?, due = ? WHERE id = ?", (tried, later.isoformat(), d.id)
                     )
+
+    def dead_letters(self, topic: str, limit: int) -> list[DeadLetter]:
+        return [letter for _, letter in self._dead(topic, limit)]
+
+    def revive(self, topic: str, limit: int, chosen: Callable[[DeadLetter], bool]) -> list[DeadLetter]:
+        found = [(row, letter) for row, letter in self._dead(topic, limit) if chosen(letter)]
+        with self.store.transaction() as db:
+            for row, letter in found:
+                self._enqueue([letter.processor], letter.message)
+                db.execute("DELETE FROM dead_letters WHERE id = ?", (row,))
+        return [letter for _, letter in found]
+
+    def _dead(self, topic: str, limit: int) -> list[tuple[int, DeadLetter]]:
+        rows = self.store.rows("SELECT id, processor, message, attempts, error FROM dead_letters ORDER BY id")
+        wanted = [row for row in rows if topic in self._topics(row[1])]
+        return [(row[0], DeadLetter(str(row[0]), *row[1:])) for row in wanted[:limit]]
+
+    def _topics(self, processor: str) -> set[str]:
+        """The topics that a processor hears; of one that is gone, any."""
+        p = self.pipeline.by_name.get(processor)
+        if p is None:
+            return set(TOPICS.values())
+        return {TOPICS["scrapers"]} if p.on else {TOPICS[read.table.phase] for read in p.reads.values()}
 
     def read(self, delivery: Delivery) -> Envelope:
         """The message of a delivery; Reject when it cannot be read or nobody is there to read it."""

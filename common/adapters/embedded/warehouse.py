@@ -14,10 +14,10 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from common.conform import PART, empty
+from common.conform import PART, dtype, empty
 from common.errors import Usage
 from common.ports import Replace, Value
-from common.table import Table
+from common.table import Column, Table
 
 SQL = {
     "STRING": "VARCHAR",
@@ -27,6 +27,8 @@ SQL = {
     "DATE": "DATE",
     "TIMESTAMP": "TIMESTAMP",
 }
+NULLS: dict[type, Any] = {str: None, bool: None, int: np.nan, float: np.nan, dt.date: np.datetime64("NaT", "us"),
+                           dt.datetime: np.datetime64("NaT", "us")}
 CELLS = 30_000_000  # of remembered windows: a few hundred megabytes
 LINEAGE = {
     "partition_id": "VARCHAR",
@@ -84,16 +86,9 @@ class EmbeddedWarehouse:
         sql = (f"SELECT {', '.join(_selected(table, c) for c in chosen)}{more} FROM {_name(table)} "
                f"WHERE {where} ORDER BY {', '.join(_order(table))}")
         self.statements += 1
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # the driver's own
-            frame = self.db.execute(sql, parameters).df()
-        for name in chosen:
-            if table.columns[name].kind is bool and not table.columns[name].required:
-                frame[name] = frame[name].astype("object").where(frame[name].notna(), None)
-        if frame.empty:  # without a value DuckDB does not tell a text from an object
-            nothing = _only(empty(table), chosen)
-            frame = nothing.assign(**{PART: pd.Series([], dtype="str")}) if more else nothing
-        return frame
+        found = self.db.execute(sql, parameters).fetchnumpy()
+        frame = pd.DataFrame({name: _cells(table.columns[name], found[name]) for name in chosen})
+        return frame.assign(**{PART: pd.Series(found[PART], dtype="str")}) if more else frame
 
     def _remember(self, window: tuple[Any, ...], frame: pd.DataFrame) -> None:
         """Windows are read again and again while one table changes: they stay until theirs does. Oldest go first."""
@@ -236,6 +231,16 @@ def _kept(frame: pd.DataFrame, kinds: Mapping[str, str]) -> pd.DataFrame:
 def _selected(table: type[Table], name: str) -> str:
     column = table.columns[name]
     return f"{name}::DOUBLE AS {name}" if column.kind is int and not column.required else name
+
+
+def _cells(column: Column, values: Any) -> Any:
+    """A column as the driver gives it (masked where null), in the dtype of the contract."""
+    null, known = np.ma.getmaskarray(values), np.ma.getdata(values)
+    if null.any():
+        known = np.where(null, NULLS[column.kind], known)
+    if column.kind is str:
+        return pd.array(known, dtype="str")
+    return known if null.any() else known.astype(dtype(column), copy=False)
 
 
 def _order(table: type[Table]) -> list[str]:

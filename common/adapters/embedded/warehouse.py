@@ -100,15 +100,13 @@ class EmbeddedWarehouse:
         name, entity = _name(table), table.entity_column
         parts = pd.DataFrame([(pid, who, r.fence) for pid, r in replaced.items() for who in sorted(r.entities)],
                              columns=["pid", "who", "fence"]).astype({"pid": "str", "who": "str", "fence": "int64"})
-        raised = pd.DataFrame([(pid, r.fence) for pid, r in replaced.items()], columns=["pid", "fence"])
         with self.lock:
             self.statements += 1
             self.db.register("incoming", rows)
             self.db.register("replaced", parts)
-            self.db.register("raised", raised)
             self.db.execute("BEGIN")
             try:
-                self._fenced(name)
+                self._fenced(name, replaced)
                 self.db.execute(
                     f"DELETE FROM {name} t USING replaced r, fences f WHERE t.partition_id = r.pid"
                     f" AND t.{entity} = r.who"
@@ -118,7 +116,7 @@ class EmbeddedWarehouse:
                         f"INSERT INTO {name} BY NAME SELECT i.* FROM incoming i JOIN fences f"
                         f" ON f.name = '{name}' AND f.pid = i.partition_id AND f.fence = i.lease")
                 counts = self.db.execute(f"SELECT partition_id, count(*) FROM {name} WHERE partition_id IN"
-                                         " (SELECT pid FROM raised) GROUP BY 1").fetchall()
+                                         " (SELECT unnest(?)) GROUP BY 1", [list(replaced)]).fetchall()
                 self.db.execute("COMMIT")
             except BaseException:
                 self.db.execute("ROLLBACK")
@@ -127,7 +125,6 @@ class EmbeddedWarehouse:
                 self._forget(table)
                 self.db.unregister("incoming")
                 self.db.unregister("replaced")
-                self.db.unregister("raised")
         return dict(counts)
 
     def lineage(self, table: type[Table], day: dt.date, player: str) -> pd.DataFrame:
@@ -141,16 +138,17 @@ class EmbeddedWarehouse:
                 [day, player],
             ).df()
 
-    def _fenced(self, name: str) -> None:
+    def _fenced(self, name: str, replaced: Mapping[str, Replace]) -> None:
         """Raise each partition's fence to the write's, where that is higher: a lower write then touches nothing.
 
         The rows alone could not tell: of a partition that was emptied none is left to carry the number.
         """
         self.db.execute(
-            f"MERGE INTO fences f USING raised r"
+            f"MERGE INTO fences f USING (SELECT unnest(?) AS pid, unnest(?) AS fence) r"
             f" ON f.name = '{name}' AND f.pid = r.pid"
             f" WHEN MATCHED AND f.fence < r.fence THEN UPDATE SET fence = r.fence"
-            f" WHEN NOT MATCHED THEN INSERT (name, pid, fence) VALUES ('{name}', r.pid, r.fence)")
+            f" WHEN NOT MATCHED THEN INSERT (name, pid, fence) VALUES ('{name}', r.pid, r.fence)",
+            [list(replaced), [part.fence for part in replaced.values()]])
 
     def _forget(self, table: type[Table]) -> None:
         for window in [window for window in self._windows if window[0] is table]:

@@ -179,7 +179,7 @@ def test_a_snapshot_read_for_one_player_is_cut_where_it_is_cut_for_all(tmp_path:
     read = News.as_of("slate", on="team_abbr", among=("home", "away"), latest=latest)
     declared = {
         "reads": {"form": Form.on_date(), "slate": NbacSchedule.on_date(), "news": read},
-        "transform": status_as_of,
+        "function": status_as_of,
     }
     steps = [toy.small_league(), [bulletin(13, "aaa0", "aaa2")], [bulletin(15, "bbb1")], [bulletin(16, "bbb1", "ccc2")]]
     assert Streak.entity == "player"

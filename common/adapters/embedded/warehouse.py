@@ -14,10 +14,10 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from common.conform import PART, empty
+from common.conform import PART, dtype, empty
 from common.errors import Usage
 from common.ports import Replace, Value
-from common.table import Table
+from common.table import Column, Table
 
 SQL = {
     "STRING": "VARCHAR",
@@ -27,6 +27,8 @@ SQL = {
     "DATE": "DATE",
     "TIMESTAMP": "TIMESTAMP",
 }
+NULLS: dict[type, Any] = {str: None, bool: None, int: np.nan, float: np.nan, dt.date: np.datetime64("NaT", "us"),
+                           dt.datetime: np.datetime64("NaT", "us")}
 CELLS = 30_000_000  # of remembered windows: a few hundred megabytes
 LINEAGE = {
     "partition_id": "VARCHAR",
@@ -84,16 +86,9 @@ class EmbeddedWarehouse:
         sql = (f"SELECT {', '.join(_selected(table, c) for c in chosen)}{more} FROM {_name(table)} "
                f"WHERE {where} ORDER BY {', '.join(_order(table))}")
         self.statements += 1
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # the driver's own
-            frame = self.db.execute(sql, parameters).df()
-        for name in chosen:
-            if table.columns[name].kind is bool and not table.columns[name].required:
-                frame[name] = frame[name].astype("object").where(frame[name].notna(), None)
-        if frame.empty:  # without a value DuckDB does not tell a text from an object
-            nothing = _only(empty(table), chosen)
-            frame = nothing.assign(**{PART: pd.Series([], dtype="str")}) if more else nothing
-        return frame
+        found = self.db.execute(sql, parameters).fetchnumpy()
+        frame = pd.DataFrame({name: _cells(table.columns[name], found[name]) for name in chosen})
+        return frame.assign(**{PART: pd.Series(found[PART], dtype="str")}) if more else frame
 
     def _remember(self, window: tuple[Any, ...], frame: pd.DataFrame) -> None:
         """Windows are read again and again while one table changes: they stay until theirs does. Oldest go first."""
@@ -105,15 +100,13 @@ class EmbeddedWarehouse:
         name, entity = _name(table), table.entity_column
         parts = pd.DataFrame([(pid, who, r.fence) for pid, r in replaced.items() for who in sorted(r.entities)],
                              columns=["pid", "who", "fence"]).astype({"pid": "str", "who": "str", "fence": "int64"})
-        raised = pd.DataFrame([(pid, r.fence) for pid, r in replaced.items()], columns=["pid", "fence"])
         with self.lock:
             self.statements += 1
             self.db.register("incoming", rows)
             self.db.register("replaced", parts)
-            self.db.register("raised", raised)
             self.db.execute("BEGIN")
             try:
-                self._fenced(name)
+                self._fenced(name, replaced)
                 self.db.execute(
                     f"DELETE FROM {name} t USING replaced r, fences f WHERE t.partition_id = r.pid"
                     f" AND t.{entity} = r.who"
@@ -123,7 +116,7 @@ class EmbeddedWarehouse:
                         f"INSERT INTO {name} BY NAME SELECT i.* FROM incoming i JOIN fences f"
                         f" ON f.name = '{name}' AND f.pid = i.partition_id AND f.fence = i.lease")
                 counts = self.db.execute(f"SELECT partition_id, count(*) FROM {name} WHERE partition_id IN"
-                                         " (SELECT pid FROM raised) GROUP BY 1").fetchall()
+                                         " (SELECT unnest(?)) GROUP BY 1", [list(replaced)]).fetchall()
                 self.db.execute("COMMIT")
             except BaseException:
                 self.db.execute("ROLLBACK")
@@ -132,7 +125,6 @@ class EmbeddedWarehouse:
                 self._forget(table)
                 self.db.unregister("incoming")
                 self.db.unregister("replaced")
-                self.db.unregister("raised")
         return dict(counts)
 
     def lineage(self, table: type[Table], day: dt.date, player: str) -> pd.DataFrame:
@@ -146,16 +138,17 @@ class EmbeddedWarehouse:
                 [day, player],
             ).df()
 
-    def _fenced(self, name: str) -> None:
+    def _fenced(self, name: str, replaced: Mapping[str, Replace]) -> None:
         """Raise each partition's fence to the write's, where that is higher: a lower write then touches nothing.
 
         The rows alone could not tell: of a partition that was emptied none is left to carry the number.
         """
         self.db.execute(
-            f"MERGE INTO fences f USING raised r"
+            f"MERGE INTO fences f USING (SELECT unnest(?) AS pid, unnest(?) AS fence) r"
             f" ON f.name = '{name}' AND f.pid = r.pid"
             f" WHEN MATCHED AND f.fence < r.fence THEN UPDATE SET fence = r.fence"
-            f" WHEN NOT MATCHED THEN INSERT (name, pid, fence) VALUES ('{name}', r.pid, r.fence)")
+            f" WHEN NOT MATCHED THEN INSERT (name, pid, fence) VALUES ('{name}', r.pid, r.fence)",
+            [list(replaced), [part.fence for part in replaced.values()]])
 
     def _forget(self, table: type[Table]) -> None:
         for window in [window for window in self._windows if window[0] is table]:
@@ -236,6 +229,16 @@ def _kept(frame: pd.DataFrame, kinds: Mapping[str, str]) -> pd.DataFrame:
 def _selected(table: type[Table], name: str) -> str:
     column = table.columns[name]
     return f"{name}::DOUBLE AS {name}" if column.kind is int and not column.required else name
+
+
+def _cells(column: Column, values: Any) -> Any:
+    """A column as the driver gives it (masked where null), in the dtype of the contract."""
+    null, known = np.ma.getmaskarray(values), np.ma.getdata(values)
+    if null.any():
+        known = np.where(null, NULLS[column.kind], known)
+    if column.kind is str:
+        return pd.array(known, dtype="str")
+    return known if null.any() else known.astype(dtype(column), copy=False)
 
 
 def _order(table: type[Table]) -> list[str]:

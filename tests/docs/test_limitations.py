@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from common.adapters.cloud import statements
+from common.adapters.cloud.schema import definition
 from common.adapters.embedded.home import Home
 from common.cli.generate.manifest import manifest
 from common.cli.options import existing_home
@@ -89,3 +90,9 @@ def test_only_played_nights_have_predictions(home: Home) -> None:
 
 def test_no_player_has_a_universal_id(home: Home) -> None:
     assert count(home, "SELECT COUNT(universal_player_id) AS n FROM nba_analytics.player_game_summary") == 0
+
+
+def test_a_query_without_dates_is_answered_by_a_home_and_the_cloud_s_tables_refuse_it(home: Home) -> None:
+    assert count(home, "SELECT COUNT(*) AS n FROM nba_raw.nbac_schedule") > 1_000
+    tables = Pipeline.load().tables.values()
+    assert all(definition(table, "project.dataset").require_partition_filter for table in tables)

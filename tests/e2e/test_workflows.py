@@ -214,6 +214,13 @@ def test_a_night_says_degraded_and_by_what(home: Home) -> None:
     assert record["result"]["predictions"] > 100 and home.clock.now() >= dt.datetime(2024, 11, 6, 11)
 
 
+def test_a_night_without_its_coordinator_says_so(home: Home) -> None:
+    fault = broken("predictions-coordinator")
+    record = host(home, fault).run("daily", {"game_date": str(NIGHT)}, home.playing())
+    assert record["result"]["slate"]["reasons"] == ["the batch of predictions is failed"]
+    assert record["result"]["status"] == "degraded" and record["result"]["predictions"] > 100
+
+
 def test_a_night_whose_functions_fail_now_and_then_ends_with_the_same_rows(
         home: Home, before: Path, tmp_path: Path) -> None:
     """Every fourth call is answered 500, 503 or not at all, half of them after the work was done."""

@@ -44,8 +44,6 @@ def packed(value: Any) -> value_pb2.ValueProto:
         return value_pb2.ValueProto(timestamp_value=value)
     if isinstance(value, dt.date):
         return value_pb2.ValueProto(date_value=(value - EPOCH).days)
-    if isinstance(value, (list, tuple)):
-        return value_pb2.ValueProto(array_value={"element": [packed(one) for one in value]})
     name = {bool: "bool_value", int: "int64_value", float: "double_value", str: "string_value"}[type(value)]
     return value_pb2.ValueProto(**{name: value})
 
@@ -59,8 +57,6 @@ def unpacked(value: value_pb2.ValueProto) -> Any:
         return EPOCH + dt.timedelta(days=found)
     if name == "timestamp_value":
         return found.ToDatetime()
-    if name == "array_value":
-        return [unpacked(one) for one in found.element]
     if name not in ("bool_value", "int64_value", "double_value", "string_value"):
         raise TypeError(f"a value of kind {name} is compared with nothing")
     return found

@@ -24,7 +24,7 @@ def to_duckdb(sql: str, tables: Mapping[str, Columns], parameters: Mapping[str, 
 
     Usage names what is refused and what to write instead.
     """
-    tree = one_select(sql)
+    tree = _one_select(sql)
     check_names(tree)
     for table in tree.find_all(exp.Table):
         name = f"{table.db}.{table.name}"
@@ -41,7 +41,7 @@ def to_duckdb(sql: str, tables: Mapping[str, Columns], parameters: Mapping[str, 
         raise Usage(f"the query cannot be run: {str(error).splitlines()[0]}") from error
 
 
-def one_select(sql: str) -> exp.Expr:
+def _one_select(sql: str) -> exp.Expr:
     try:
         statements = [s for s in sqlglot.parse(sql, read="bigquery") if s is not None]
     except sqlglot.errors.SqlglotError as error:

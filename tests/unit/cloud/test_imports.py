@@ -15,6 +15,7 @@ from tests.contract.test_style import imports, modules, text
 OURS = Path("common/adapters/cloud")
 # Whoever serves a call checks the caller's token; that needs google-auth, and none of the clients.
 CALLER, TOKENS = Path("common/adapters/functions/caller.py"), ("google.auth.", "google.oauth2.")
+WORLDS = " ".join(f"common.adapters.{world}" for world in ("cloud", "embedded", "functions", "sources"))
 PROCESSORS = sorted(".".join(path.with_suffix("").parts) for path in modules("functions") if path.stem != "__init__")
 
 
@@ -37,7 +38,7 @@ def test_google_s_clients_are_imported_by_the_cloud_adapter_only(top: str) -> No
 
 def test_no_processor_brings_a_client_of_google_nor_an_adapter() -> None:
     statement = "import importlib\n" + "\n".join(f"importlib.import_module({name!r})" for name in PROCESSORS)
-    assert imported(statement, "google.api_core google.auth requests common.adapters duckdb") == "[]"
+    assert imported(statement, "google.api_core google.auth requests duckdb " + WORLDS) == "[]"
 
 
 def test_the_cloud_world_is_imported_without_its_clients() -> None:

@@ -64,9 +64,9 @@ def conform(table: type[Table], frame: pd.DataFrame | list[dict[str, Any]]) -> t
     rejected = [Rejection(_path(table, given, i), faults.reasons[i], str(given[PART].iloc[i]) if PART in given else "")
                 for i in faults.rows()]
     if rejected:
-        rows = rows[faults.reasons == ""]
-    rows = rows.sort_values(list(dict.fromkeys([table.partition, *table.key])), ignore_index=True)
-    return rows.astype({c.name: "int64" for c in table.columns.values() if c.kind is int and c.required}), rejected
+        whole = {c.name: EMPTY[c.kind] for c in table.columns.values() if c.required and c.kind in (int, bool)}
+        rows = rows[faults.reasons == ""].astype(whole)
+    return rows.sort_values(list(dict.fromkeys([table.partition, *table.key])), ignore_index=True), rejected
 
 
 def complete(table: type[Table], frame: pd.DataFrame) -> pd.DataFrame:
@@ -96,7 +96,7 @@ def _each(test: Callable[[Any], bool], values: Any) -> Any:
 
 
 def _column(values: pd.Series | None, column: Column, faults: Faults) -> Any:
-    """The column's values in its dtype (a required integer still as float64); what is wrong goes into `faults`."""
+    """The column's values, in its dtype where all of them fit it; what is wrong goes into `faults`."""
     if values is None:
         values = pd.Series([None] * len(faults.reasons), dtype="object")
     out, null, bad = _CASTS[column.kind](values)
@@ -111,7 +111,8 @@ def _column(values: pd.Series | None, column: Column, faults: Faults) -> Any:
     _bounds(out, null, column, faults)
     if column.kind is str:
         return pd.array(out, dtype="str")
-    return out.astype(bool) if column.kind is bool and column.required else out
+    whole = column.required and column.kind in (int, bool) and not (null | bad).any()
+    return out.astype(EMPTY[column.kind]) if whole else out
 
 
 def _bounds(out: Any, null: Any, column: Column, faults: Faults) -> None:
@@ -137,8 +138,9 @@ def _objects(values: pd.Series, sound: Callable[[Any], bool]) -> tuple[Any, Any,
 
 
 def _text(values: pd.Series) -> tuple[Any, Any, Any]:
-    if values.dtype == "str" and _writable("".join(values.dropna())):
-        return values.to_numpy(dtype=object), values.isna().to_numpy(), np.zeros(len(values), dtype=bool)
+    out, null = values.to_numpy(dtype=object), values.isna().to_numpy()
+    if values.dtype == "str" and _writable("".join(out[~null])):
+        return out, null, np.zeros(len(values), dtype=bool)
     return _objects(values, _writable)
 
 

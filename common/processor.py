@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain
 from typing import Any
 
@@ -43,15 +43,21 @@ class Landed:
 
     def match(self, name: str) -> dict[str, str] | None:
         """The fields of an object name, or None: names are hostile until they match to the letter."""
-        found = self._spelled.fullmatch(name)
-        with suppress(ValueError):
-            if found and dt.datetime.strptime(found.groupdict().get("taken_at", "20000101_000000"), TAKEN_AT):
-                return found.groupdict()
-        return None
+        found = _fields(self._spelled, name)
+        return dict(found) if found is not None else None
 
     @cached_property
     def _spelled(self) -> re.Pattern[str]:
         return re.compile(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[A-Za-z0-9_.-]+?)", re.escape(self.pattern)))
+
+
+@lru_cache(maxsize=50_000)  # a sweep asks of every object again and again
+def _fields(spelled: re.Pattern[str], name: str) -> Mapping[str, str] | None:
+    found = spelled.fullmatch(name)
+    with suppress(ValueError):
+        if found and dt.datetime.strptime(found.groupdict().get("taken_at", "20000101_000000"), TAKEN_AT):
+            return found.groupdict()
+    return None
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from common import digest
@@ -44,6 +45,7 @@ def span(name: str, first: dt.date, last: dt.date) -> tuple[str, str]:
     return f"state/{name}/{first}", f"state/{name}/{last}~"
 
 
+@cache
 def code(p: Processor) -> str:
     """What a partition was built by: the declared version, and the contract that it wrote."""
     if not isinstance(p.writes, type):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -88,8 +89,9 @@ def parsed(text: str, file: str) -> Any:
         raise Refused(f"{file}: {error}") from None
 
 
+@lru_cache(maxsize=64)
 def load(text: str, file: str) -> Definition:
-    """The routines, each well formed; what stands in the steps is checked by check.py."""
+    """The routines, each well formed and not to be changed; what stands in the steps is checked by check.py."""
     found = parsed(text, file)
     if not isinstance(found, dict) or "main" not in found:
         raise Refused(f"{file}: needs subworkflows by name, one of them 'main'")

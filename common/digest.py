@@ -60,16 +60,16 @@ def _stir(x: np.ndarray) -> np.ndarray:
 
 
 def _column(values: pd.Series) -> np.ndarray:
-    null = values.isna().to_numpy()
     if values.dtype.kind == "M":
-        out = values.to_numpy().astype("datetime64[us]").view(np.int64).astype(np.uint64)
+        instants = values.to_numpy().astype("datetime64[us]")
+        out, null = instants.view(np.uint64), np.isnat(instants)
     elif values.dtype.kind in "iufb":
-        out = (values.to_numpy().astype(np.float64) + 0.0).view(np.uint64)
+        numbers = values.to_numpy().astype(np.float64) + 0.0
+        out, null = numbers.view(np.uint64), np.isnan(numbers)
     else:
         codes, uniques = pd.factorize(values.to_numpy(dtype=object))
-        known = np.array([_text(u) for u in uniques] or [0], dtype=np.uint64)
-        out = known[codes]
-    return np.where(null, _NULL, _stir(out.astype(np.uint64)))
+        out, null = np.array([_text(u) for u in uniques] or [0], dtype=np.uint64)[codes], codes < 0
+    return np.where(null, _NULL, _stir(out))
 
 
 def _text(value: Any) -> int:

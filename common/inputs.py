@@ -6,6 +6,7 @@ import bisect
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,7 +16,7 @@ from common.basketball.slate import cutoffs
 from common.conform import empty
 from common.ports import Doc, World
 from common.processor import Processor
-from common.reads import Read
+from common.reads import AsOf, Read
 from common.state import Scope
 
 Versions = dict[str, dict[str, str]]
@@ -131,20 +132,28 @@ def _blank(read: Read, frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(**empty(read.table)[names].reindex(range(len(frame)))) if names else frame
 
 
+def _tips(rule: AsOf, days: pd.Series, whose: pd.Series, slate: pd.DataFrame) -> Any:
+    """The tip-off of each row's game; no time where the slate has none for it. The first of `among` counts."""
+    dates = pd.Index(slate["game_date"].unique())
+    names = pd.Index(pd.unique(slate[list(rule.among)].to_numpy().ravel()))
+    known = np.full((len(dates) + 1, len(names) + 1), np.datetime64("NaT", "us"))  # the last of each: not on the slate
+    back = slate[::-1]
+    for column in reversed(rule.among):
+        known[dates.get_indexer(back["game_date"]), names.get_indexer(back[column])] = cutoffs(back)
+    return known[dates.get_indexer(days), names.get_indexer(whose)]
+
+
 def as_of(read: Read, rows: pd.DataFrame, slate: pd.DataFrame) -> pd.DataFrame:
     """The one way to read a snapshot table: observed before the game's tip-off, the last that counts."""
     rule, observed, day = read.as_of, read.table.observed, read.table.partition
     assert rule and observed
     if rows.empty or slate.empty:
         return rows.iloc[:0]
-    tips = pd.concat([pd.DataFrame({"day": slate["game_date"], "who": slate[column], "tip": cutoffs(slate)})
-                      for column in rule.among]).drop_duplicates(["day", "who"])
-    told = rows[[day, rule.on]].merge(tips, how="left", left_on=[day, rule.on], right_on=["day", "who"])
-    tip, taken = told["tip"].to_numpy(), rows[observed].to_numpy()
-    if rule.latest:
-        seen = rows[taken < tip].sort_values([observed, *read.table.key])
+    tip, taken = _tips(rule, rows[day], rows[rule.on], slate), rows[observed].to_numpy()
+    if rule.latest:  # rows come sorted by partition and key, and stay so
+        seen = rows[taken < tip].sort_values(observed, kind="stable")
         newest: pd.DataFrame = seen.drop_duplicates(list(rule.latest), keep="last")
-        return newest.sort_values(list(read.table.key), ignore_index=True)
+        return newest.sort_index().reset_index(drop=True)
     last, days = np.full(len(rows), np.datetime64("NaT", "us")), rows[day].to_numpy()
     for here in (days == date for date in np.unique(days)):
         instants = np.unique(taken[here])

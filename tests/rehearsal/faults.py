@@ -15,6 +15,7 @@ from tests.rehearsal.stage import Stage
 RUNNING_S = 0.4  # how long a function has run when its server is killed
 LEASES_END = dt.timedelta(minutes=11)  # after the longest function's time: what a dead server held is free again
 KILLED = "precompute"
+UNAVAILABLE, LOST = 60, 5  # requests to BigQuery, and swaps of documents, that are refused
 MORNING = (  # while the day before is brought up
     Fault("analytics_upcoming_player_game_context", 3, status=500),
     Fault("analytics_team_offense_game_summary", ATTEMPTS, status=500, alone=True),
@@ -56,12 +57,15 @@ class Troubles:
 
 
 def of(night: Night) -> Troubles:
-    """From now on, and at three instants of the night."""
+    """From now on, and at three instants of the night once the sources are asked: so that they are not asked later."""
     troubles = Troubles(night.stage)
     troubles.begin(*(Fault(f.of, f.times, f.status, f.twice, f.alone) for f in MORNING))
     night.meanwhile = troubles.replay
+    stage = night.stage
     night.at |= {
-        NOON: lambda: night.stage.refuse("BIGQUERY", 60, 503),
+        NOON: lambda: troubles.begin(Fault("raw_odds_api_player_points_props", 1, meanwhile=lambda: stage.refuse(
+            "BIGQUERY", UNAVAILABLE, 503))),
         AFTERNOON: lambda: troubles.begin(Fault("precompute_ml_feature_store", 1, meanwhile=troubles.kill)),
-        EVENING: lambda: night.stage.refuse("STORAGE", 5, 412, within=night.stage.cloud.clients.config.state_bucket)}
+        EVENING: lambda: troubles.begin(Fault("raw_odds_api_player_points_props", 1, meanwhile=lambda: stage.refuse(
+            "STORAGE", LOST, 412, within=stage.cloud.clients.config.state_bucket)))}
     return troubles

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.played import ROOT
-from tests.rehearsal.faults import Troubles
+from tests.rehearsal.faults import LOST, UNAVAILABLE, Troubles
 from tests.rehearsal.gateway import ATTEMPTS
 from tests.rehearsal.night import Night
 
@@ -72,8 +72,8 @@ def checks(night: Night, troubles: Troubles | None, same: str) -> list[tuple[str
             ("a function answers 500 for a while", "3 times", OFFICIAL),
             ("a message is delivered twice", "6 times", f"{OURS}: the gateway"),
             ("a server is killed in the middle of a run", f"{troubles.kills} time", "the kernel"),
-            ("BigQuery answers 503", "60 times", f"{CLIENT} repeats; {OURS}: in the emulator"),
-            ("a storage precondition fails", "5 times", f"{OURS}: in the emulator"),
+            ("BigQuery answers 503", f"{UNAVAILABLE} times", f"{CLIENT} repeats; {OURS}: in the emulator"),
+            ("a storage precondition fails", f"{LOST} times", f"{OURS}: in the emulator"),
             ("a dead letter and its replay", f"after {ATTEMPTS} attempts, {troubles.replayed} replayed",
              f"{OFFICIAL}, {CLIENT}"),
         ]

@@ -92,5 +92,5 @@ def test_everything_that_should_go_wrong_did(played: Played) -> None:
     assert [(f.of, f.done) for f in troubles.faults] == [(f.of, f.times) for f in troubles.faults]
     assert (troubles.kills, troubles.replayed) == (1, 1)
     assert said[("precompute_ml_feature_store", 502)] >= 1
-    assert night.stage.counts("BIGQUERY")["refused with 503"] == 60
-    assert night.stage.counts("STORAGE")["refused with 412"] == 5
+    assert night.stage.counts("BIGQUERY")["refused with 503"] == faults.UNAVAILABLE
+    assert night.stage.counts("STORAGE")["refused with 412"] == faults.LOST

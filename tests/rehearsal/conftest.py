@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import shutil
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from common.cli.generate import bundle
+from common.pipeline import Pipeline
 from tests.emulators import running
 from tests.played import ROOT
 from tests.rehearsal import report
@@ -21,6 +25,20 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.section("rehearsal")
         for line in report.written:
             terminalreporter.write_line(line)
+
+
+@pytest.fixture
+def bundled(tmp_path: Path) -> Iterator[Stage]:
+    """The functions of the bundle at noon, none of them started and nothing landed."""
+    with zipfile.ZipFile(io.BytesIO(bundle.bundle(ROOT))) as zipped:
+        zipped.extractall(tmp_path / "bundle")
+    try:
+        with staged(tmp_path, tmp_path / "bundle", Pipeline.load(), toy.NoSource()) as stage:
+            stage.clock.set(toy.NOON)
+            announce_landed(stage)
+            yield stage
+    except running.Missing as missing:
+        pytest.skip(f"no rehearsal: {missing}")
 
 
 @pytest.fixture

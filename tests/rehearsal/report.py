@@ -75,7 +75,7 @@ def checks(night: Night, troubles: Troubles | None, same: str) -> list[tuple[str
             ("BigQuery answers 503", f"{UNAVAILABLE} times", f"{CLIENT} repeats; {OURS}: in the emulator"),
             ("a storage precondition fails", f"{LOST} times", f"{OURS}: in the emulator"),
             ("a dead letter and its replay", f"after {ATTEMPTS} attempts, {troubles.replayed} replayed",
-             f"{OFFICIAL}, {CLIENT}"),
+             f"{OFFICIAL}; brought back by the product's function over HTTP with the {CLIENT}"),
         ]
     return said
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from tests.emulators.desk import Desk
 from tests.rehearsal.gateway import ATTEMPTS, Fault, Gateway, wants
-from tests.rehearsal.stage import replayed
 
 FILTER = 'attributes.table = "raw.scores"'
 
@@ -71,13 +69,6 @@ def test_faults_meet_their_function_so_many_times() -> None:
     answers = [made.delivered("s", push(number)) for number in ("1", "2", "1", "3")]
     assert answers == [500, 200, 500, 200]
     assert [body["message"]["messageId"] for body in made.heard] == ["2", "2", "3"] and done == ["meanwhile"]
-
-
-def test_a_dead_letter_goes_back_with_its_own_attributes_and_says_what_it_was() -> None:
-    dead = {"table": "raw.scores", "correlation_id": "j", "CloudPubSubDeadLetterSourceDeliveryCount": "20",
-            "CloudPubSubDeadLetterSourceSubscription": "s"}
-    assert replayed(SimpleNamespace(message_id="7", attributes=dead)) == {
-        "table": "raw.scores", "correlation_id": "j", "replay": "true", "original_message_id": "7", "attempt": "20"}
 
 
 def test_a_desk_refuses_what_changes_something_for_a_while_and_counts() -> None:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from common import digest, state
 from common.basketball.season import season_name, season_year
-from common.errors import Reject
+from common.errors import Reject, Retry
 from common.landed import parse
 from common.ports import World
 from common.processor import Landed
@@ -52,8 +52,10 @@ def ask(scraper: Scraper, day: dt.date, due: dt.datetime, world: World) -> Asked
     reason = failed[0][3] if failed else scraper.empty if status == "no_data" else ""
     out = Asked(scraper.name, day, status, records, tuple(a[2] for a in answers if a[2]), cid, reason)
     world.log.add([_log_row(out, world)])
-    world.documents.swap([(key, {"status": status, "reason": reason, "records": records, "landed": list(out.landed),
-                                 "correlation_id": cid, "updated_at": world.clock.now().isoformat()}, None)])
+    doc = {"status": status, "reason": reason, "records": records, "landed": list(out.landed), "correlation_id": cid,
+           "updated_at": world.clock.now().isoformat()}
+    if world.documents.swap([(key, doc, None)])[key] is None and not world.documents.get([key]):
+        raise Retry(f"{key} could not be kept")
     return out
 
 

@@ -238,3 +238,22 @@ def test_an_ask_that_dies_at_any_effect_is_finished_by_the_next(tmp_path: Path) 
             toy.settle(home)
             found.append(everything(home))
     assert all(one == found[0] for one in found)
+
+
+@PLAIN
+def test_an_ask_whose_record_could_not_be_kept_is_asked_again(home: Home, asks: Any) -> None:
+    """The store refuses, and holds nothing: without a record, nobody would know that the answer was unusable."""
+    class Refusing:
+        def __getattr__(self, name: str) -> Any:
+            return getattr(home.world.documents, name)
+
+        def swap(self, changes: Any) -> dict[str, Any]:
+            return {key: None for key, _, _ in changes}
+
+    source, ask = asks(rows({}), rows({}))
+    world = dataclasses.replace(home.world, source=source, documents=Refusing())
+    home.clock.set(DUE)
+    with pytest.raises(Retry, match="could not be kept"):
+        scrape.ask(SCORES, DAY, DUE, world)
+    assert ask().status == "success" and source.asked == 2
+    assert len(home.world.objects.list("raw/")) == 1

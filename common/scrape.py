@@ -46,9 +46,8 @@ def ask(scraper: Scraper, day: dt.date, due: dt.datetime, world: World) -> Asked
     answers = _answers(scraper, day, cid, world)
     failed = [a for a in answers if a[0] == "failed"]
     records = sum(a[1] for a in answers)
-    status = (
-        "failed" if failed else "no_data" if not records else "success" if any(a[2] for a in answers) else "unchanged"
-    )
+    status = ("failed" if failed else "no_data" if not records
+              else "success" if any(a[2] for a in answers) else "unchanged")
     reason = failed[0][3] if failed else scraper.empty if status == "no_data" else ""
     out = Asked(scraper.name, day, status, records, tuple(a[2] for a in answers if a[2]), cid, reason)
     world.log.add([_log_row(out, world)])
@@ -57,6 +56,13 @@ def ask(scraper: Scraper, day: dt.date, due: dt.datetime, world: World) -> Asked
     if world.documents.swap([(key, doc, None)])[key] is None and not world.documents.get([key]):
         raise Retry(f"{key} could not be kept")
     return out
+
+
+def failed_asks(day: dt.date, world: World) -> dict[str, str]:
+    """{'scraper/date/due': why} of the asks about a game date that ended in an answer nobody can use."""
+    keys = [key for key in world.documents.heads("ask/", "ask/~") if key.split("/")[2] == str(day)]
+    return {key.removeprefix("ask/"): doc["reason"] for key, (doc, _) in sorted(world.documents.get(keys).items())
+            if doc["status"] == "failed"}
 
 
 def _question(scraper: Scraper, day: dt.date, world: World) -> Ask:
@@ -120,11 +126,8 @@ def _log_row(asked: Asked, world: World) -> dict[str, Any]:
     now = world.clock.now()
     return {
         "execution_id": str(uuid.uuid5(state.NAMESPACE, f"{asked.correlation_id}|ask")),
-        "correlation_id": asked.correlation_id,
-        "phase": 1,
-        "processor_name": asked.scraper,
-        "event_type": "scraper_complete",
-        "game_date": str(asked.game_date),
+        "correlation_id": asked.correlation_id, "phase": 1, "processor_name": asked.scraper,
+        "event_type": "scraper_complete", "game_date": str(asked.game_date),
         "status": {"success": "completed"}.get(asked.status, asked.status),
         "started_at": now.isoformat(),
         "completed_at": now.isoformat(),

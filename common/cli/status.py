@@ -13,6 +13,7 @@ import click
 from common.adapters.embedded.home import Home
 from common.cli.options import date_of, echo_json, existing_home, home_option, json_option, table
 from common.envelope import PHASE_NUMBERS
+from common.scrape import failed_asks
 
 STATES = {
     "success": "COMPLETE",
@@ -61,7 +62,7 @@ def look(home: Home, day: dt.date) -> dict[str, Any]:
         "counts": dict(Counter(o["state"] for o in outputs)),
         "quarantined": quarantined(home, documents),
         "dead_letters": dead_letters(home),
-        "failed_asks": failed_asks(home, day),
+        "failed_asks": [{"where": key, "reason": why} for key, why in failed_asks(day, home.world).items()],
     }
 
 
@@ -99,9 +100,3 @@ def _named(message: str) -> str:
 def dead_letters(home: Home) -> list[dict[str, str]]:
     rows = home.store.rows("SELECT processor, message, error FROM dead_letters ORDER BY id")
     return [{"where": f"{processor}: {_named(message)}", "reason": error} for processor, message, error in rows]
-
-
-def failed_asks(home: Home, day: dt.date) -> list[dict[str, str]]:
-    found = home.world.documents.scan("ask/", "ask/~")
-    return [{"where": key.removeprefix("ask/"), "reason": doc.get("reason", "")} for key, doc in found.items()
-            if doc["status"] == "failed" and f"/{day}/" in key]

@@ -7,6 +7,7 @@ from typing import Any
 
 from common.endpoint import date_in, endpoint
 from common.ports import Doc, World
+from common.scrape import failed_asks
 
 FEATURES, PREDICTIONS = "precompute.ml_feature_store", "predictions.player_prop_predictions"
 SCHEDULE, SHOWN = "raw.nbac_schedule", 20
@@ -36,9 +37,7 @@ def outcome(request: Doc, world: World) -> Doc:
 
 def troubles(world: World, day: dt.date) -> list[str]:
     """Asks that failed and partitions that lack a part of what should be in them, in words."""
-    asks = world.documents.scan("ask/", "ask/~")
-    out = [f"{key.split('/')[1]}: {doc['reason']}" for key, doc in asks.items()
-           if doc["status"] == "failed" and key.split("/")[2] == str(day)]
+    out = [f"{key.partition('/')[0]}: {why}" for key, why in failed_asks(day, world).items()]
     for p in world.pipeline.processors:
         found = world.documents.scan(f"state/{p.name}/{day}", f"state/{p.name}/{day}~")
         out += [f"{key.removeprefix('state/')}: {doc['status']}" for key, doc in found.items()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ import pandas as pd
 from common.errors import Reject
 from common.table import Column, Table
 
-EMPTY = {str: "str", int: "int64", float: "float64", bool: "bool",
+EMPTY = {str: "str", list: "str", int: "int64", float: "float64", bool: "bool",
          dt.date: "datetime64[us]", dt.datetime: "datetime64[us]"}
 _EMPTY: dict[type[Table], pd.DataFrame] = {}
 PART = "partition_id"
@@ -109,7 +110,7 @@ def _column(values: pd.Series | None, column: Column, faults: Faults) -> Any:
             out = np.where(np.abs(out) < EXACT, np.round(out, column.places), out) + 0.0  # + 0.0: no negative zero
     faults.note(bad, f"{column.name}: not {column.kind.__name__}")
     _bounds(out, null, column, faults)
-    if column.kind is str:
+    if column.kind in (str, list):
         return pd.array(out, dtype="str")
     whole = column.required and column.kind in (int, bool) and not (null | bad).any()
     return out.astype(EMPTY[column.kind]) if whole else out
@@ -142,6 +143,25 @@ def _text(values: pd.Series) -> tuple[Any, Any, Any]:
     if values.dtype == "str" and _writable("".join(out[~null])):
         return out, null, np.zeros(len(values), dtype=bool)
     return _objects(values, _writable)
+
+
+def _texts(values: pd.Series) -> tuple[Any, Any, Any]:
+    """Lists of texts as their JSON text; no list is an empty one."""
+    given = [_listed(value) for value in values.to_numpy(dtype=object)]
+    good = _each(lambda v: isinstance(v, list) and all(map(_writable, v)), given)
+    out = np.array([json.dumps(v, ensure_ascii=False, separators=(",", ":")) if fine else None
+                    for v, fine in zip(given, good, strict=True)], dtype=object)
+    return out, np.zeros(len(given), dtype=bool), ~good
+
+
+def _listed(value: Any) -> Any:
+    """A list: as it is, as a tuple, as its JSON text, or none."""
+    if isinstance(value, (list, tuple)):
+        return list(value)
+    try:
+        return json.loads(value) if isinstance(value, str) else [] if pd.isna(value) else value
+    except ValueError:
+        return value
 
 
 def _writable(text: Any) -> bool:
@@ -180,7 +200,7 @@ def _time(values: pd.Series) -> tuple[Any, Any, Any]:
 
 
 _CASTS: dict[type, Callable[[pd.Series], tuple[Any, Any, Any]]] = {
-    str: _text, int: _number, float: _number, bool: _flag, dt.date: _time, dt.datetime: _time}
+    str: _text, list: _texts, int: _number, float: _number, bool: _flag, dt.date: _time, dt.datetime: _time}
 
 
 def _mark_repeated(table: type[Table], rows: pd.DataFrame, faults: Faults) -> None:

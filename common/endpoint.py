@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from common.basketball.season import day_of
 from common.declaration import Declaration, declared
@@ -22,8 +23,16 @@ Called = Callable[[Doc, World], Doc]
 
 @dataclass(frozen=True, eq=False)
 class Endpoint(Declaration):
+    """What a function that is called by name needs.
+
+    schedule  when a clock calls it by itself, as cron in New York's time; '': never
+    through   the workflow that the clock starts instead, which calls it
+    """
+
     memory_mb: int = 512
     timeout_s: int = 300
+    schedule: str = ""
+    through: str = ""
 
     def call(self, body: Doc, world: World) -> Doc:
         """The answer; Usage, Reject, NotReady or Retry when there is none."""
@@ -38,9 +47,9 @@ class Endpoint(Declaration):
             return STATUS[type(error)], {"error": str(error), "kind": type(error).__name__}
 
 
-def endpoint(*, memory_mb: int = 512, timeout_s: int = 300) -> Callable[[Called], Called]:
+def endpoint(**options: Any) -> Callable[[Called], Called]:
     """Declare the module's one endpoint: a function from (request, world) to an answer, both JSON objects."""
-    return declared("endpoint", lambda name, function: Endpoint(name, function, memory_mb, timeout_s))
+    return declared("endpoint", lambda name, function: Endpoint(name, function, **options))
 
 
 def text_in(request: Doc, name: str, default: str | None = None) -> str:

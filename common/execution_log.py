@@ -9,10 +9,11 @@ from typing import Any
 
 import pandas as pd
 
-from common.conform import conform
+from common.conform import PART, conform
 from common.envelope import EVENT_TYPES, PHASE_NUMBERS
-from common.ports import Doc, World
+from common.ports import Doc, Replace, World
 from common.processor import Processor
+from common.rows import days_of
 from common.run import Run
 from common.table import Table
 
@@ -46,11 +47,23 @@ def _row(p: Processor, run: Run, now: str) -> dict[str, Any]:
 
 
 def conformed(table: type[Table], rows: Iterable[Doc]) -> pd.DataFrame:
-    """Rows for a log, in its columns. What is told twice at one instant (a run, and that nothing changed since) is two
-    rows: a log is never keyed."""
+    """Rows for the execution log, in its columns. What is told twice at one instant (a run, and that nothing changed
+    since) is two rows: it is not keyed."""
     nothing, seen, tellings = dict.fromkeys(table.columns), Counter[tuple[Any, ...]](), dict[int, list[Doc]]()
     for row in rows:
         key = tuple(row.get(name) for name in table.key)
         tellings.setdefault(seen[key], []).append(nothing | row)
         seen[key] += 1
     return pd.concat([conform(table, told)[0] for told in tellings.values()], ignore_index=True)
+
+
+def latest(table: type[Table], rows: Iterable[Doc], number: int) -> tuple[pd.DataFrame, dict[str, Replace]]:
+    """Rows for a log that is kept by key, the last of each, as a write of the warehouse; `number` orders the writes."""
+    nothing = dict.fromkeys(table.columns)
+    last = {tuple(row.get(name) for name in table.key): nothing | row for row in rows}
+    frame = conform(table, list(last.values()))[0]
+    frame[PART] = days_of(frame[table.partition])
+    parts = frame.groupby(PART)[table.entity_column]
+    frame = frame.assign(correlation_id=frame.get("correlation_id", ""), run_id="", lease=number,
+                         processed_at=pd.Series(pd.NaT, frame.index, dtype="datetime64[us]"))
+    return frame, {str(pid): Replace(frozenset(named), number) for pid, named in parts}

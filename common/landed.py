@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import itertools
-import json
-import re
-from typing import Any
 
 import pandas as pd
 
@@ -14,43 +10,13 @@ from common import conform
 from common.basketball.season import season_dates, season_name, season_year
 from common.conform import PART, Rejection
 from common.errors import Reject, Retry
+from common.forms import payload_of
 from common.ports import Stored, World
 from common.processor import TAKEN_AT, Landed, LandedObject, Processor
 from common.rows import Made, days_of, joined, none
 from common.state import Scope
 
-MAX_BYTES, MAX_DEPTH = 64_000_000, 60
 WHOLE = "*"  # before the home of an object of a whole season
-
-
-def parse(data: bytes) -> Any:
-    """The JSON of a landed object; hostile until parsed: Reject on size, depth, NaN or anything not JSON."""
-    if len(data) > MAX_BYTES:
-        raise Reject(f"{len(data):,} bytes; at most {MAX_BYTES:,} are read")
-    try:
-        payload = json.loads(data, parse_constant=_no_constant)
-    except (ValueError, RecursionError) as error:
-        raise Reject(f"not JSON: {str(error)[:200] or type(error).__name__}") from error
-    if data.count(b"[") + data.count(b"{") > MAX_DEPTH and _depth(data) > MAX_DEPTH:
-        raise Reject(f"nested deeper than {MAX_DEPTH} levels")
-    return payload
-
-
-def _no_constant(name: str) -> Any:
-    raise Reject(f"not JSON: the number {name}")
-
-
-def _depth(data: bytes) -> int:
-    """How deep brackets nest, those inside texts left out."""
-    brackets = TEXTS.sub(b"", data).translate(_STEPS, _OTHERS)
-    return max(itertools.accumulate(brackets, lambda depth, b: depth + (1 if b == 1 else -1)), default=0)
-
-
-TEXTS = re.compile(rb'"(?:[^"\\]|\\.)*"', re.S)
-_STEPS = bytes(1 if chr(b) in "[{" else 2 if chr(b) in "]}" else 0 for b in range(256))
-_OTHERS = bytes(b for b in range(256) if chr(b) not in "[]{}")
-
-
 Entry = tuple[Landed, Stored, dict[str, str]]
 
 
@@ -113,7 +79,7 @@ class Raw:
         """The rows of the object, or of the newest earlier one that can be used where the last is the whole truth."""
         on = entry[0]
         for _, stored, fields in self._of(on, scope)[::-1] if on.keep == "last" else [entry]:
-            rows = self._rows_of(stored, fields)
+            rows = self._rows_of(on, stored, fields)
             if not isinstance(rows, Rejection):
                 return self._part(rows, scope, fields)
             if scope.date == _home(fields, scope):
@@ -127,12 +93,13 @@ class Raw:
         self._taken.add(id(rows))
         return [rows.assign(**{PART: WHOLE + str(_home(fields, scope)) if "season" in fields else scope.partition_id})]
 
-    def _rows_of(self, stored: Stored, fields: dict[str, str]) -> pd.DataFrame | Rejection:
+    def _rows_of(self, on: Landed, stored: Stored, fields: dict[str, str]) -> pd.DataFrame | Rejection:
         if stored.name not in self._rows:
             landed = LandedObject(stored.name.removeprefix("raw/"), fields, _taken_at(fields),
                                   stored.metadata.get("correlation_id", ""))
             try:
-                made = self.p.function(payload=parse(self.world.objects.get(stored.name)), landed=landed)
+                payload = payload_of(self.world.objects.get(stored.name), on.form)
+                made = self.p.function(payload=payload, landed=landed)
                 self._rows[stored.name] = conform.complete(self.p.writes, pd.DataFrame(made))  # type: ignore[arg-type]
             except Reject as error:
                 self._rows[stored.name] = Rejection(landed.name, str(error))

@@ -12,13 +12,13 @@ from typing import Any, TypeVar
 
 from common.endpoint import Endpoint
 from common.errors import Usage
+from common.ports import LOG
 from common.processor import PHASES, Landed, Processor
 from common.reads import Read
 from common.scraper import Scraper
 from common.table import Table
 
 Kind = TypeVar("Kind")
-LOG = "operations.pipeline_execution_log"
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,8 @@ class Pipeline:
 
     @classmethod
     def _of(cls, modules: list[ModuleType], package: str) -> Pipeline:
-        logs = [member for module in modules if module.__name__.startswith(f"{package}.operations.")
+        logs = [member for module in modules
+                if module.__name__.startswith((f"{package}.operations.", f"{package}.orchestration."))
                 for member in _declared(module) if isinstance(member, type) and issubclass(member, Table)]
         return cls(
             tuple(_ordered(_found(modules, "processor", Processor))),

@@ -9,11 +9,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pandas as pd
 
-from common.scraper import Request
+from common.scraper import Answer, Request
 from common.table import Table
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from common.pipeline import Pipeline
 
 Doc = dict[str, Any]
+NOTHING: Mapping[str, str] = MappingProxyType({})
+LOG = "operations.pipeline_execution_log"
 Value = bool | int | float | str | dt.date | dt.datetime  # of a query's parameter; datetimes are UTC without a zone
 
 
@@ -150,21 +153,24 @@ class Source(Protocol):
     name: str
     generated: bool
 
-    def fetch(self, request: Request, now: dt.datetime) -> bytes:
-        """The upstream's bytes as of `now`; Retry when it may answer later, Reject when it never will."""
+    def fetch(self, request: Request, now: dt.datetime, known: Mapping[str, str] = NOTHING) -> Answer:
+        """The upstream's answer as of `now`; Retry when it may answer later, Reject when it never will.
+
+        known: the metadata of the newest object that landed where the answer would; a source may say UNCHANGED.
+        """
 
 
 class Log(Protocol):
-    """The execution log: one row per run, appended in batches."""
+    """The log tables. The execution log has a row for each telling of a run; of others, a key's last row stands."""
 
-    def add(self, rows: Iterable[Doc]) -> None:
-        """Take rows; they may be lost with the process until flushed."""
+    def add(self, rows: Iterable[Doc], table: str = LOG) -> None:
+        """Take rows of a table; they may be lost with the process until flushed."""
 
     def flush(self) -> None:
         """Keep all that was taken, durably; Retry when that cannot be done now."""
 
     def gather(self) -> int:
-        """Append what flushes of all processes have kept to the table, each row once; how many it was, 0: none is left.
+        """Bring what flushes of all processes have kept into the tables; how many rows it was, 0: none is left.
 
         Retry when that cannot be done now, or another process does it.
         """

@@ -28,10 +28,12 @@ class Landed:
           'all' — every object is one observation of a history (odds, injuries).
     A pattern names the partition by {game_date}, or by {season} (every date of that season), and may
     split a date further ({event}: one partition per game). {taken_at} is when the object was taken.
+    form: what an object is: json (the payload is the parsed JSON), html or csv (it is the text).
     """
 
     pattern: str
     keep: str = "last"
+    form: str = "json"
 
     @property
     def prefix(self) -> str:

@@ -12,10 +12,10 @@ import pandas as pd
 from common import digest, state
 from common.basketball.season import season_name, season_year
 from common.errors import Reject, Retry
-from common.landed import parse
+from common.forms import payload_of
 from common.ports import World
 from common.processor import Landed
-from common.scraper import Ask, Request, Scraper
+from common.scraper import UNCHANGED, Ask, Request, Scraper
 
 SHAPES = (KeyError, TypeError, IndexError, AttributeError, ValueError)
 
@@ -72,7 +72,7 @@ def _question(scraper: Scraper, day: dt.date, world: World) -> Ask:
     payload = None
     if scraper.needs:
         found = world.objects.list("raw/" + scraper.needs.format(game_date=day))
-        payload = parse(world.objects.get(found[-1].name)) if found else None
+        payload = payload_of(world.objects.get(found[-1].name), "json") if found else None
     return Ask(day, season_name(season_year(day)), games, world.clock.now(), payload)
 
 
@@ -94,7 +94,10 @@ def _answers(scraper: Scraper, day: dt.date, cid: str, world: World) -> list[Ans
 def _land(scraper: Scraper, request: Request, cid: str, question: Ask, world: World) -> Answer:
     """Fetch one answer and land it as it came."""
     try:
-        data = world.source.fetch(request, question.now)
+        answer = world.source.fetch(request, question.now)
+        if answer.data is None:
+            return ("unchanged" if answer.reason == UNCHANGED else "no_data", 0, "", answer.reason)
+        data = answer.data
         name = scraper.landing(question, request)
         if Landed(scraper.lands).match(name) is None:
             raise Reject(f"{name[:120]!r} is not spelled as {scraper.lands}")
@@ -115,7 +118,7 @@ def _land(scraper: Scraper, request: Request, cid: str, question: Ask, world: Wo
 def _counted(scraper: Scraper, data: bytes) -> tuple[int, str]:
     """How many records an answer holds, or 0 and what is wrong with it."""
     try:
-        return int(scraper.records(parse(data))), ""
+        return int(scraper.records(payload_of(data, scraper.form))), ""
     except Reject as error:
         return 0, str(error)
     except SHAPES as error:

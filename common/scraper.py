@@ -47,12 +47,32 @@ class Ask:
 
 @dataclass(frozen=True)
 class Request:
-    """One question to a source. `fields` complete the landing path; `profile` names the headers and key to use."""
+    """One question to a source. `fields` complete the landing path; `profile` names the headers and key to use.
+
+    pages: how the answer goes on, '' where it does not: 'cursor' (meta.next_cursor) or 'page' (_pagination). The
+    source follows it itself, and gives one JSON array of all pages.
+    """
 
     url: str
     params: Mapping[str, str] = field(default_factory=dict)
     fields: Mapping[str, str] = field(default_factory=dict)
     profile: str = "plain"
+    pages: str = ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a source said. data: the bytes as received; None: there is nothing, and the reason why.
+
+    told: what the transport knows of it (etag, last_modified, status, …); it becomes the object's metadata.
+    """
+
+    data: bytes | None
+    reason: str = ""
+    told: Mapping[str, str] = field(default_factory=dict)
+
+
+UNCHANGED = "unchanged"  # the reason when the newest landed object is what the source still has
 
 
 Asking = Callable[[Ask], Iterable[Request]]
@@ -62,8 +82,10 @@ Asking = Callable[[Ask], Iterable[Request]]
 class Scraper:
     """One source endpoint: where its answers land, when it is asked, how many records an answer holds.
 
-    history: asked once for every past date of the season that has games and was never asked
-    lookup   its objects are read by other scrapers only: no processor loads them
+    form      what an answer is: json, html, csv or pdf; `records` gets it parsed, the text of it, or its pages' texts
+    extracts  of a PDF: where its pages' texts land beside it, as JSON {"pages": [...]}
+    history   asked once for every past date of the season that has games and was never asked
+    lookup    its objects are read by other scrapers only: no processor loads them
     """
 
     name: str
@@ -72,6 +94,8 @@ class Scraper:
     records: Callable[[Any], int]
     empty: str
     asks: tuple[At | BeforeTip, ...] = ()
+    form: str = "json"
+    extracts: str | None = None
     needs: str | None = None
     history: bool = False
     lookup: bool = False

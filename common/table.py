@@ -10,15 +10,17 @@ from typing import Any, ClassVar
 from common.reads import AsOf, Read
 
 DATASETS = {"raw": "nba_raw", "analytics": "nba_analytics", "precompute": "nba_precompute",
-            "predictions": "nba_predictions", "operations": "nba_orchestration"}
+            "predictions": "nba_predictions", "operations": "nba_orchestration", "orchestration": "nba_orchestration"}
 ENTITIES = {"player": ("player_lookup",), "team": ("team_abbr", "defending_team_abbr"), "game": ("game_id",),
-            "system": ("system_id",), "run": ("execution_id",)}
-KINDS = {str: "STRING", int: "INTEGER", float: "FLOAT", bool: "BOOLEAN", dt.date: "DATE", dt.datetime: "TIMESTAMP"}
+            "system": ("system_id",), "run": ("execution_id", "decision_id", "cleanup_id"),
+            "workflow": ("workflow_name",)}
+KINDS = {str: "STRING", int: "INTEGER", float: "FLOAT", bool: "BOOLEAN", dt.date: "DATE", dt.datetime: "TIMESTAMP",
+         list: "ARRAY"}
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a contract.
+    """One column of a contract. A list of texts (list[str]) is never null, and its JSON text in a frame.
 
     outcome  known only after the game; null to a reader before it
     absent   why the column is null in every row as yet (no source lands what it needs)
@@ -58,6 +60,8 @@ class Table:
     entity    player | team | game: what a change is tracked by
     outcome   known only after the game: a table that is not may read it only through `before`
     observed  the timestamp column of a snapshot table; such a table is read through `as_of`
+    cluster   what the warehouse sorts a partition by, where that is not the entity and the key
+    expires_days  how long a partition is kept; None: for ever
     """
 
     phase: ClassVar[str]
@@ -68,15 +72,19 @@ class Table:
     entity_column: ClassVar[str]
     outcome: ClassVar[bool]
     observed: ClassVar[str | None]
+    cluster: ClassVar[tuple[str, ...]]
+    expires_days: ClassVar[int | None]
     columns: ClassVar[dict[str, Column]]
 
-    def __init_subclass__(cls, *, key: tuple[str, ...], entity: str, partition: str = "game_date",
-                          outcome: bool = False, observed: str | None = None) -> None:
+    def __init_subclass__(  # noqa: PLR0913 — the words of a contract
+        cls, *, key: tuple[str, ...], entity: str, partition: str = "game_date", outcome: bool = False,
+        observed: str | None = None, cluster: tuple[str, ...] = (), expires_days: int | None = None) -> None:
         cls.columns = dict(_columns(cls))  # first: a column may be called like an attribute below
         cls.phase, cls.table = cls.__module__.split(".")[-2:]
         cls.key, cls.partition, cls.entity, cls.outcome, cls.observed = key, partition, entity, outcome, observed
+        cls.cluster, cls.expires_days = cluster, expires_days
         cls.entity_column = _entity_column(cls)
-        for needed in (*key, partition, *([observed] if observed else [])):
+        for needed in (*key, partition, *cluster, *([observed] if observed else [])):
             if needed not in cls.columns:
                 raise TypeError(f"{cls.name()}: {needed!r} is not a column")
 
@@ -117,11 +125,11 @@ def _columns(cls: type[Table]) -> typing.Iterator[tuple[str, Column]]:
     for name, hint in typing.get_type_hints(cls).items():
         if typing.get_origin(hint) is ClassVar:
             continue
-        kinds = typing.get_args(hint) or (hint,)
-        kind = next(k for k in kinds if k is not type(None))
-        if kind not in KINDS:
+        texts, kinds = hint == list[str], typing.get_args(hint) or (hint,)
+        kind = list if texts else next(k for k in kinds if k is not type(None))
+        if kind not in KINDS or (list in (hint, typing.get_origin(hint)) and not texts):
             known = sorted(k.__name__ for k in KINDS)
-            raise TypeError(f"{cls.__module__}.{name}: {kind} is no column type; use one of {known}")
+            raise TypeError(f"{cls.__module__}.{name}: {kind} is no column type; use one of {known} (list[str])")
         yield name, Column(name, kind, type(None) not in kinds, **cls.__dict__.get(name, Field()))
 
 

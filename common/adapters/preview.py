@@ -13,7 +13,7 @@ from common import digest
 from common.adapters.heads import settled
 from common.conform import PART
 from common.envelope import Envelope
-from common.ports import DeadLetter, Doc, Documents, Head, Objects, Replace, Stored, Value, Warehouse, World
+from common.ports import LOG, DeadLetter, Doc, Documents, Head, Objects, Replace, Stored, Value, Warehouse, World
 from common.table import Table
 
 
@@ -129,7 +129,7 @@ class PreviewBus:
 
 
 class PreviewLog:
-    def add(self, rows: Iterable[Doc]) -> None:
+    def add(self, rows: Iterable[Doc], table: str = LOG) -> None:
         """Nothing happened."""
 
     def flush(self) -> None:

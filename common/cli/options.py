@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,8 @@ from common.adapters.embedded.home import CLOCK, Home
 from common.basketball.season import game_date
 from common.errors import Usage
 from common.pipeline import Pipeline
-from common.scraper import Request
+from common.ports import NOTHING
+from common.scraper import Answer, Request
 
 DEFAULT_HOME = ".tipoff"
 
@@ -39,7 +40,7 @@ class NoSource:
 
     name, generated = "none", False
 
-    def fetch(self, request: Request, now: dt.datetime) -> bytes:
+    def fetch(self, request: Request, now: dt.datetime, known: Mapping[str, str] = NOTHING) -> Answer:
         raise Usage(f"this command asks no source, not even {request.url}")
 
 

@@ -10,8 +10,7 @@ from common.adapters.preview import Preview
 from common.endpoint import count_in, date_in, endpoint, text_in
 from common.envelope import PHASE_NUMBERS
 from common.errors import NotReady, Usage
-from common.pipeline import LOG
-from common.ports import Doc, World
+from common.ports import LOG, Doc, World
 from common.processor import Processor
 from common.run import targets
 from common.state import Scope

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -14,8 +14,9 @@ from common.adapters.embedded.home import Home
 from common.cli.generate.manifest import manifest
 from common.cli.options import existing_home
 from common.pipeline import Pipeline
+from common.ports import NOTHING
 from common.scrape import ask
-from common.scraper import Request
+from common.scraper import Answer, Request
 from tests.played import ROOT, tipoff
 from tests.rehearsal.gateway import wants
 from tests.rehearsal.report import UNPROVEN
@@ -74,8 +75,8 @@ def test_an_injury_report_that_names_nobody_lands_nowhere(tmp_path: Path) -> Non
     class Nobody:
         name, generated = "nobody", True
 
-        def fetch(self, request: Request, now: dt.datetime) -> bytes:
-            return b'[{"data": [], "meta": {"per_page": 100}}]'
+        def fetch(self, request: Request, now: dt.datetime, known: Mapping[str, str] = NOTHING) -> Answer:
+            return Answer(b'[{"data": [], "meta": {"per_page": 100}}]')
 
     with Home.open(tmp_path, Pipeline.load(), Nobody()) as home:
         [injuries] = [s for s in home.world.pipeline.scrapers if s.name == "scrapers.bdl_injuries"]

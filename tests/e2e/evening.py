@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,8 +18,8 @@ from common.adapters.embedded.night import play
 from common.adapters.sources.archive import Archive
 from common.errors import Reject
 from common.pipeline import Pipeline
-from common.ports import Source
-from common.scraper import Request
+from common.ports import NOTHING, Source
+from common.scraper import Answer, Request
 from tests.e2e.spoiling import NIGHT, archive
 from tests.played import ARCHIVE, made_once, shared_folder
 
@@ -37,9 +37,9 @@ class Heard:
         self._source, self.name, self.generated = source, source.name, source.generated
         self.asked: list[tuple[str, dict[str, str], str, str]] = []
 
-    def fetch(self, request: Request, now: dt.datetime) -> bytes:
+    def fetch(self, request: Request, now: dt.datetime, known: Mapping[str, str] = NOTHING) -> Answer:
         said = self._source.fetch(request, now)
-        self.asked.append((request.url, dict(request.params), now.isoformat(), digest.of_bytes(said)))
+        self.asked.append((request.url, dict(request.params), now.isoformat(), digest.of_bytes(said.data or b"")))
         return said
 
 
@@ -50,7 +50,7 @@ def differently(source: Source, folder: Path) -> list[str]:
         at = dt.datetime.fromisoformat(now)
         if at < FIRST_TIP:
             try:
-                same = digest.of_bytes(source.fetch(Request(url, params), at)) == said
+                same = digest.of_bytes(source.fetch(Request(url, params), at).data or b"") == said
             except Reject:
                 same = False
             out += [] if same else [f"{url} {params} at {now}"]

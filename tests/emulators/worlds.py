@@ -15,11 +15,12 @@ from common.adapters.cloud.schema import ensure_tables
 from common.adapters.cloud.world import Cloud, open_world
 from tests.emulators import running
 from tests.toy import league as toy
+from tests.toy.orchestration.visits import Visits
 from tests.toy.precompute.streak import Streak
 from tests.toy.raw.nbac_schedule import NbacSchedule
 from tests.toy.raw.scores import Scores
 
-TABLES = (Scores, NbacSchedule, Streak)  # what the tests of the ports write
+TABLES = (Scores, NbacSchedule, Streak, Visits)  # what the tests of the ports write
 numbers = itertools.count(1)
 
 

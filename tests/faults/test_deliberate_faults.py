@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from common import landed
+from common import forms
 from common.adapters.embedded.dispatch import pump
 from common.adapters.embedded.home import Home
 from common.envelope import Envelope
@@ -440,5 +440,5 @@ def test_the_parts_are_what_the_world_is_made_of() -> None:
     """Every fault above goes in through a field of World, a declaration or the queue: nothing is patched."""
     assert {"objects", "warehouse", "documents", "bus", "clock"} <= {f.name for f in dataclasses.fields(World)}
     with pytest.raises(Reject):
-        landed.parse(b"NaN")
+        forms.parse(b"NaN")
     assert pump is not None

@@ -13,7 +13,7 @@ INSTANTS = [dt.datetime(2024, 3, 10, 6, 59, 59, 999999), dt.datetime(2024, 3, 10
             dt.datetime(2024, 11, 3, 6, 30), dt.datetime(2024, 11, 4, 4, 59)]
 POOLS: dict[type, list[Any]] = {
     str: ["a", "b", "é", "", "waiting", "rejected"], int: [0, 1, 2, 3, 7, 26], bool: [True, False],
-    float: [0.0, 0.5, 2.675, 4.05, 0.1, 33.3], dt.date: DAYS, dt.datetime: INSTANTS,
+    float: [0.0, 0.5, 2.675, 4.05, 0.1, 33.3], dt.date: DAYS, dt.datetime: INSTANTS, list: [[], ["a"], ["a", "é"]],
 }
 NULLS = 0.25
 

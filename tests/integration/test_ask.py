@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,9 @@ from common import scrape
 from common.adapters.embedded.home import Home
 from common.cli.status import look
 from common.errors import Reject, Retry
+from common.ports import NOTHING
 from common.scrape import Asked
-from common.scraper import At, Request, Scraper
+from common.scraper import Answer, At, Request, Scraper
 from tests.interruptions import AFTER, BEFORE, EFFECTS, Died, abandon, everything, watched
 from tests.toy import league as toy
 
@@ -41,12 +42,12 @@ class Answers:
     def __init__(self, *answers: bytes | Exception) -> None:
         self.left, self.asked = list(answers), 0
 
-    def fetch(self, request: Request, now: dt.datetime) -> bytes:
+    def fetch(self, request: Request, now: dt.datetime, known: Mapping[str, str] = NOTHING) -> Answer:
         self.asked += 1
         answer = self.left.pop(0)
         if isinstance(answer, Exception):
             raise answer
-        return answer
+        return Answer(answer)
 
 
 def rows(*changes: dict[str, Any]) -> bytes:

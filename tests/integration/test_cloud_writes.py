@@ -12,6 +12,7 @@ from common.adapters.cloud.log import CloudLog
 from common.adapters.cloud.schema import ensure_tables
 from common.adapters.cloud.warehouse import CloudWarehouse
 from common.adapters.cloud.world import Cloud
+from common.ports import LOG
 from functions.operations.gather_log import gather_log
 from functions.operations.pipeline_execution_log import PipelineExecutionLog
 from tests.integration.test_ports import DAY, points, scores, some, whole
@@ -85,7 +86,7 @@ def test_what_all_instances_kept_of_the_log_is_appended_by_one_job(opened: Calla
                  [{**run, "execution_id": "3", "dependencies_met": False, "records_inserted": 0},
                   {**run, "execution_id": "4", "game_date": "2024-01-13"}]):
         one = opened()
-        logs.append(CloudLog(one.world.documents, one.warehouse, PipelineExecutionLog))
+        logs.append(CloudLog(one.world.documents, one.warehouse, {LOG: PipelineExecutionLog}))
         logs[-1].add(rows)
         logs[-1].flush()
         logs[-1].flush()

@@ -251,7 +251,7 @@ def test_an_error_that_nobody_foresaw_is_logged_by_its_place_and_never_by_its_da
 
 def test_every_run_is_a_row_of_the_execution_log(serve: Serve, home: Home) -> None:
     serve("raw_scores").post("/", **push({"messageId": "1", "data": encoded(own_message(home))}))
-    [row] = [json.loads(text) for (text,) in home.store.rows("SELECT row FROM log")]
+    [row] = [json.loads(text) for (text,) in home.store.rows("SELECT row FROM told")]
     assert (row["processor_name"], row["status"], row["message_acknowledgment"]) == ("raw.scores", "completed", "ack")
 
 

@@ -1004,16 +1004,16 @@ def test_a_transaction_that_fails_undoes_everything_and_the_next_one_works(tmp_p
     store = Store(tmp_path / "s.db")
 
     def log() -> Iterable[str]:
-        return [row for (row,) in store.rows("SELECT row FROM log ORDER BY id")]
+        return [row for (row,) in store.rows("SELECT row FROM told ORDER BY id")]
 
     with pytest.raises(ZeroDivisionError), store.transaction() as db:
-        db.execute("INSERT INTO log (row) VALUES ('a')")
+        db.execute("INSERT INTO told (name, row) VALUES ('t', 'a')")
         with store.transaction() as inner:
-            inner.execute("INSERT INTO log (row) VALUES ('b')")
+            inner.execute("INSERT INTO told (name, row) VALUES ('t', 'b')")
         _ = 1 / 0
     assert log() == []
     with store.transaction() as db, store.transaction() as inner:
-        inner.execute("INSERT INTO log (row) VALUES ('c')")
+        inner.execute("INSERT INTO told (name, row) VALUES ('t', 'c')")
     assert log() == ["c"] and store.commits == 1
     store.close()
 
@@ -1022,4 +1022,21 @@ def test_the_execution_log_of_what_was_done_is_kept_in_order(home: Home) -> None
     home.world.log.add([{"n": 1}, {"n": 2}])
     home.world.log.add([])
     home.world.log.add([{"n": 3}])
-    assert [json.loads(row)["n"] for (row,) in home.store.rows("SELECT row FROM log ORDER BY id")] == [1, 2, 3]
+    assert [json.loads(row)["n"] for (row,) in home.store.rows("SELECT row FROM told ORDER BY id")] == [1, 2, 3]
+
+
+def test_of_a_log_that_is_kept_by_key_the_last_row_stands_with_its_lists(world: World) -> None:
+    def visit(number: int, status: str, *seen: str) -> dict[str, Any]:
+        return {"visited_on": "2024-01-15", "execution_id": f"e{number}", "scout": "ann", "status": status,
+                "seen": list(seen)}
+
+    visits = world.pipeline.tables["orchestration.visits"]
+    world.log.add([visit(1, "started"), visit(2, "started"), visit(1, "ended", "a b", 'c"d')], visits.name())
+    world.log.flush()
+    world.log.gather()
+    world.log.add([visit(2, "ended", "é")], visits.name())
+    world.log.flush()
+    world.log.gather()
+    rows = world.warehouse.read(visits, toy.TONIGHT, toy.TONIGHT)
+    assert rows[["execution_id", "status", "seen"]].to_numpy().tolist() == [
+        ["e1", "ended", '["a b","c\\"d"]'], ["e2", "ended", '["é"]']]

@@ -35,7 +35,7 @@ def test_every_row_file_message_and_log_row_carries_a_journey_that_began_with_an
         begun = minted(home)
         assert all(journeys(home, table) <= begun for table in TABLES)
         assert {json.loads(text)["correlation_id"] for text in sent} <= begun
-        assert {json.loads(row)["correlation_id"] for (row,) in home.store.rows("SELECT row FROM log")} <= begun
+        assert {json.loads(row)["correlation_id"] for (row,) in home.store.rows("SELECT row FROM told")} <= begun
         page = json.loads(home.world.objects.get(f"public/v1/page/{toy.TONIGHT}.json"))
         assert page["correlation_id"] in begun
 
@@ -61,7 +61,7 @@ def test_a_parent_is_named_at_every_step(tmp_path: Path) -> None:
         for name, payload in tiny_league():
             toy.land(home, name, payload)
         toy.settle(home)
-        rows = [json.loads(row) for (row,) in home.store.rows("SELECT row FROM log")]
+        rows = [json.loads(row) for (row,) in home.store.rows("SELECT row FROM told")]
         made = {row["execution_id"] for row in rows}
         derived = [row for row in rows if row["phase"] > 2]
         assert derived and all(row["source_execution_id"] in made for row in derived)

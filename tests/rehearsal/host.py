@@ -17,6 +17,7 @@ import sys
 import threading
 import urllib.error
 import urllib.request
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -35,8 +36,8 @@ from common.adapters.cloud.world import holder_of_this_instance, open_world  # n
 from common.adapters.functions.service import VERIFY, WORLD  # noqa: E402
 from common.errors import Reject, Retry  # noqa: E402
 from common.pipeline import Pipeline  # noqa: E402
-from common.ports import World  # noqa: E402
-from common.scraper import Request  # noqa: E402
+from common.ports import NOTHING, World  # noqa: E402
+from common.scraper import Answer, Request  # noqa: E402
 
 
 class Asked:
@@ -44,11 +45,13 @@ class Asked:
 
     name, generated = os.environ.get("REHEARSAL_SOURCE_NAME", "none"), os.environ.get("REHEARSAL_GENERATED") == "yes"
 
-    def fetch(self, request: Request, now: dt.datetime) -> bytes:
+    def fetch(self, request: Request, now: dt.datetime, known: Mapping[str, str] = NOTHING) -> Answer:
         body = json.dumps({**dataclasses.asdict(request), "now": now.isoformat()}).encode()
         try:
             with urllib.request.urlopen(os.environ["REHEARSAL_SOURCE"], body, timeout=60) as answer:
-                return bytes(answer.read())
+                data = answer.read()
+                reason = answer.headers.get("X-Reason", "")
+                return Answer(None if reason else data, reason)
         except urllib.error.HTTPError as error:
             raise (Reject if error.code == 404 else Retry)(error.read().decode()) from error
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from common.adapters.cloud.world import Cloud
 from common.adapters.embedded.home import CLOCK, Home
-from common.pipeline import LOG
+from common.ports import LOG
 
 AT_ONCE = 500
 

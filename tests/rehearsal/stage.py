@@ -276,14 +276,17 @@ def _asked(source: Source) -> Iterator[str]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             given: Mapping[str, Any] = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            request = Request(given["url"], given["params"], given["fields"], given["profile"])
+            request = Request(given["url"], given["params"], given["fields"], given["profile"], given["pages"])
+            reason = ""
             try:
                 with lock:
-                    status, said = 200, source.fetch(request, dt.datetime.fromisoformat(given["now"]))
+                    answer = source.fetch(request, dt.datetime.fromisoformat(given["now"]))
+                status, said, reason = 200, answer.data or b"", "" if answer.data is not None else answer.reason
             except Reject as error:
                 status, said = 404, str(error).encode()
             self.send_response(status)
             self.send_header("Content-Length", str(len(said)))
+            self.send_header("X-Reason", reason)
             self.end_headers()
             self.wfile.write(said)
 

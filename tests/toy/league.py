@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,8 @@ from common.adapters.embedded.bus import Disorder
 from common.adapters.embedded.dispatch import pump
 from common.adapters.embedded.home import Home
 from common.pipeline import Pipeline
-from common.scraper import Request
+from common.ports import NOTHING
+from common.scraper import Answer, Request
 from tests.toy.raw.nbac_schedule import TEAMS
 
 if TYPE_CHECKING:
@@ -28,7 +30,7 @@ PIPELINE = Pipeline.load("tests.toy")
 class NoSource:
     name, generated = "toy", True
 
-    def fetch(self, request: Request, now: dt.datetime) -> bytes:
+    def fetch(self, request: Request, now: dt.datetime, known: Mapping[str, str] = NOTHING) -> Answer:
         raise AssertionError("the small league is landed, not asked for")
 
 

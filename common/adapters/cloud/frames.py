@@ -31,6 +31,8 @@ def _series(column: Column, cells: list[Any]) -> pd.Series:
         cells = [cell.replace(tzinfo=None) if cell is not None else None for cell in cells]
     if column.kind in (dt.date, dt.datetime):
         return pd.Series(pd.DatetimeIndex(pd.to_datetime(pd.Series(cells, dtype="object"))).as_unit("us"))
+    if column.kind is list:
+        cells = [json.dumps(list(cell), ensure_ascii=False, separators=(",", ":")) for cell in cells]
     return pd.Series(cells, dtype=dtype(column))
 
 
@@ -57,6 +59,8 @@ def _spelled(values: pd.Series, kind: type) -> list[Any]:
         return [None if v is None else f"{v:%Y-%m-%d}" for v in objects]
     if pd.api.types.is_datetime64_any_dtype(values):
         return [None if v is None else v.isoformat(sep=" ") + "Z" for v in objects]
+    if kind is list:
+        return [json.loads(v) for v in objects]
     if kind is int:
         try:
             return [None if v is None else int(v) for v in objects]

@@ -15,13 +15,14 @@ if TYPE_CHECKING:
     from google.cloud import bigquery
 
 KINDS = {"STRING": "STRING", "INTEGER": "INT64", "FLOAT": "FLOAT64", "BOOLEAN": "BOOL", "DATE": "DATE",
-         "TIMESTAMP": "TIMESTAMP"}
+         "TIMESTAMP": "TIMESTAMP", "ARRAY": "ARRAY<STRING>"}
 LINEAGE = {"partition_id": "STRING", "correlation_id": "STRING", "run_id": "STRING", "processed_at": "TIMESTAMP",
            "lease": "INT64"}
 FENCES_DATASET, FENCES = "nba_orchestration", "fences"
 FENCE_COLUMNS = {"name": "STRING", "pid": "STRING", "entity": "STRING", "fence": "INT64", "written_on": "DATE"}
 FENCE_DAYS = 7  # how long a fence is kept; no holder outlives its lease by as much
 MOST_CLUSTERED = 4
+DAY_MS = 86_400_000
 
 
 def columns(table: type[Table]) -> dict[str, tuple[str, bool]]:
@@ -36,17 +37,24 @@ def columns(table: type[Table]) -> dict[str, tuple[str, bool]]:
 
 def clustering(table: type[Table]) -> list[str]:
     """The entity first: reads ask for entities within dates."""
+    if table.cluster:
+        return list(table.cluster)
     return list(dict.fromkeys([table.entity_column, *(c for c in table.key if c != table.partition)]))[:MOST_CLUSTERED]
+
+
+def fields(table: type[Table]) -> list[Any]:
+    """The columns as BigQuery's schema."""
+    return [_field(name, kind, "REQUIRED" if required else "NULLABLE",
+                   table.columns[name].doc if name in table.columns else "")
+            for name, (kind, required) in columns(table).items()]
 
 
 def definition(table: type[Table], dataset: str) -> bigquery.Table:
     """A table partitioned by its date, which every statement must name, and clustered by entity and key."""
     from google.cloud import bigquery
-    fields = [bigquery.SchemaField(name, kind, "REQUIRED" if required else "NULLABLE",
-                                   description=table.columns[name].doc if name in table.columns else "")
-              for name, (kind, required) in columns(table).items()]
-    made = bigquery.Table(f"{dataset}.{table.table}", schema=fields)
-    made.time_partitioning = bigquery.TimePartitioning(field=table.partition)
+    made = bigquery.Table(f"{dataset}.{table.table}", schema=fields(table))
+    keeps = table.expires_days * DAY_MS if table.expires_days else None
+    made.time_partitioning = bigquery.TimePartitioning(field=table.partition, expiration_ms=keeps)
     made.require_partition_filter = True
     made.clustering_fields = clustering(table)
     return made
@@ -56,7 +64,7 @@ def fences(dataset: str) -> bigquery.Table:
     """Which lease number wrote which part; appended only, and old ones expire."""
     from google.cloud import bigquery
     made = bigquery.Table(f"{dataset}.{FENCES}", schema=_plain(FENCE_COLUMNS))
-    made.time_partitioning = bigquery.TimePartitioning(field="written_on", expiration_ms=FENCE_DAYS * 86_400_000)
+    made.time_partitioning = bigquery.TimePartitioning(field="written_on", expiration_ms=FENCE_DAYS * DAY_MS)
     made.clustering_fields = ["name", "pid"]
     return made
 
@@ -69,8 +77,15 @@ def staging(table: type[Table]) -> list[Any]:
 
 
 def _plain(kinds: dict[str, str]) -> list[Any]:
+    return [_field(name, kind) for name, kind in kinds.items()]
+
+
+def _field(name: str, kind: str, mode: str = "NULLABLE", doc: str = "") -> Any:
+    """An array has no type of its own: it repeats."""
     from google.cloud import bigquery
-    return [bigquery.SchemaField(name, kind) for name, kind in kinds.items()]
+    if kind == KINDS["ARRAY"]:
+        kind, mode = "STRING", "REPEATED"
+    return bigquery.SchemaField(name, kind, mode, description=doc)
 
 
 def ensure_tables(clients: Clients, tables: Iterable[type[Table]]) -> None:

@@ -96,14 +96,11 @@ class CloudWarehouse:
         Spent: this id's job has failed and another id may be tried; after any other error nobody knows.
         """
         from google.api_core.exceptions import GoogleAPICallError
-        from google.cloud import bigquery
         self.statements += 1
         body = lines(table, rows, {})
-        fields = [bigquery.SchemaField(name, kind, "REQUIRED" if required else "NULLABLE")
-                  for name, (kind, required) in schema.columns(table).items()]
         with told(f"append {table.name()}"):
             try:
-                self._load_into(body, self._name(table), fields, job_id, {})
+                self._load_into(body, self._name(table), schema.fields(table), job_id, {})
             except GoogleAPICallError as error:
                 if self.clients.bigquery.get_job(job_id, timeout=CALL_S, retry=repeated()).error_result:
                     raise Spent(f"append {table.name()}: {error.message}") from error

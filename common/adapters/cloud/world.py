@@ -15,7 +15,7 @@ from common.adapters.cloud.log import CloudLog
 from common.adapters.cloud.objects import CloudObjects
 from common.adapters.cloud.warehouse import CloudWarehouse
 from common.adapters.cloud.workflows import CloudWorkflows
-from common.pipeline import LOG, Pipeline
+from common.pipeline import Pipeline
 from common.ports import Source, World
 
 
@@ -42,7 +42,7 @@ def open_world(pipeline: Pipeline, config: Config, source: Source, holder: str |
     clients, clock = Clients(config), SystemClock()
     warehouse = CloudWarehouse(clients, clock)
     documents = CloudDocuments(clients)
-    log = CloudLog(documents, warehouse, pipeline.tables.get(LOG))
+    log = CloudLog(documents, warehouse, pipeline.tables)
     world = World(pipeline, CloudObjects(clients), warehouse, documents, CloudBus(clients), clock, source, log,
                   holder or holder_of_this_instance())
     return Cloud(world, clients, warehouse, log, CloudWorkflows(clients))

@@ -19,7 +19,7 @@ from common.adapters.embedded.objects import EmbeddedObjects
 from common.adapters.embedded.store import Store
 from common.adapters.embedded.warehouse import EmbeddedWarehouse
 from common.errors import Usage
-from common.pipeline import LOG, Pipeline
+from common.pipeline import Pipeline
 from common.ports import Source, World
 
 CLOCK, HOLDER = "home/clock", "embedded"
@@ -49,7 +49,7 @@ class Home:
         clock = SettableClock(_last_instant(documents))
         bus = EmbeddedBus(store, clock, pipeline, disorder)
         warehouse = EmbeddedWarehouse(path / "warehouse.duckdb", pipeline.tables.values())
-        log = EmbeddedLog(store, warehouse, pipeline.tables.get(LOG))
+        log = EmbeddedLog(store, warehouse, pipeline.tables)
         objects = EmbeddedObjects(path / "objects", store, bus.landed)
         world = World(pipeline, objects, warehouse, documents, bus, clock, source, log, HOLDER)
         return cls(path, world, bus, store, clock, log, warehouse, lock)

@@ -1,35 +1,43 @@
-"""The execution log: rows wait in SQLite, in the commit of what they tell, and move to the table in batches."""
+"""The log tables: rows wait in SQLite, in the commit of what they tell, and move to their tables in batches."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from common.adapters.embedded.store import Store
 from common.adapters.embedded.warehouse import EmbeddedWarehouse
-from common.execution_log import conformed
-from common.ports import Doc
+from common.execution_log import conformed, latest
+from common.ports import LOG, Doc
 from common.table import Table
 
 
 class EmbeddedLog:
-    def __init__(self, store: Store, warehouse: EmbeddedWarehouse, table: type[Table] | None) -> None:
-        self.store, self.warehouse, self.table = store, warehouse, table
+    def __init__(self, store: Store, warehouse: EmbeddedWarehouse, tables: Mapping[str, type[Table]]) -> None:
+        self.store, self.warehouse, self.tables = store, warehouse, tables
 
-    def add(self, rows: Iterable[Doc]) -> None:
+    def add(self, rows: Iterable[Doc], table: str = LOG) -> None:
+        told = [(table, json.dumps(row, sort_keys=True)) for row in rows]
         with self.store.transaction() as db:
-            db.executemany("INSERT INTO log (row) VALUES (?)", [(json.dumps(row, sort_keys=True),) for row in rows])
+            db.executemany("INSERT INTO told (name, row) VALUES (?, ?)", told)
 
     def flush(self) -> None:
-        """There is one process, and `add` has kept them: straight into the table."""
+        """There is one process, and `add` has kept them: straight into the tables."""
         self.gather()
 
     def gather(self) -> int:
-        """One insert for all that waits. A crash in between may repeat rows of a log; their keys tell."""
-        waiting = self.store.rows("SELECT id, row FROM log ORDER BY id")
-        if not waiting or self.table is None:
-            return 0
-        self.warehouse.append(self.table, conformed(self.table, (json.loads(row) for _, row in waiting)))
-        with self.store.transaction() as db:
-            db.execute("DELETE FROM log WHERE id <= ?", (waiting[-1][0],))
+        """One statement a table for all that waits. A crash in between may repeat rows of a log; their keys tell."""
+        told = self.store.rows("SELECT id, name, row FROM told ORDER BY id")
+        waiting = [(number, name, row) for number, name, row in told if name in self.tables]
+        rows: dict[str, list[Doc]] = {}
+        for _, name, row in waiting:
+            rows.setdefault(name, []).append(json.loads(row))
+        for name, mine in rows.items():
+            if name == LOG:
+                self.warehouse.append(self.tables[name], conformed(self.tables[name], mine))
+            else:
+                self.warehouse.write(self.tables[name], *latest(self.tables[name], mine, waiting[-1][0]))
+        if waiting:
+            with self.store.transaction() as db:
+                db.executemany("DELETE FROM told WHERE id = ?", [(number,) for number, _, _ in waiting])
         return len(waiting)

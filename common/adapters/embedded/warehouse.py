@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 import threading
 import warnings
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -11,32 +10,16 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import numpy as np
 import pandas as pd
 
-from common.conform import PART, dtype, empty
+from common.adapters.embedded.columns import cells, kept, kinds, named, only, order, selected, stored
+from common.conform import PART, empty
 from common.errors import Usage
 from common.ports import Replace, Value
-from common.table import Column, Table
+from common.table import Table
 
-SQL = {
-    "STRING": "VARCHAR",
-    "INTEGER": "BIGINT",
-    "FLOAT": "DOUBLE",
-    "BOOLEAN": "BOOLEAN",
-    "DATE": "DATE",
-    "TIMESTAMP": "TIMESTAMP",
-}
-NULLS: dict[type, Any] = {str: None, bool: None, int: np.nan, float: np.nan, dt.date: np.datetime64("NaT", "us"),
-                           dt.datetime: np.datetime64("NaT", "us")}
 CELLS = 30_000_000  # of remembered windows: a few hundred megabytes
-LINEAGE = {
-    "partition_id": "VARCHAR",
-    "correlation_id": "VARCHAR",
-    "run_id": "VARCHAR",
-    "processed_at": "TIMESTAMP",
-    "lease": "BIGINT",
-}
+
 
 
 class EmbeddedWarehouse:
@@ -47,7 +30,7 @@ class EmbeddedWarehouse:
         self.lock = threading.RLock()
         self.statements = 0
         self._windows: dict[tuple[Any, ...], pd.DataFrame] = {}
-        self._tables = {_name(t): _kinds(t) for t in tables}
+        self._tables = {named(t): kinds(t) for t in tables}
         self.db.execute("CREATE TABLE IF NOT EXISTS fences (name VARCHAR, pid VARCHAR, fence BIGINT)")
         for table in tables:
             self._create(table)
@@ -60,7 +43,7 @@ class EmbeddedWarehouse:
     def read(self, table: type[Table], first: dt.date, last: dt.date, *, entities: Iterable[str] | None = None,
              columns: Sequence[str] | None = None) -> pd.DataFrame:
         if last < first:
-            return _only(empty(table), columns)
+            return only(empty(table), columns)
         window = (table, first, last, tuple(columns) if columns else None)
         known = self._windows.get(window)
         if known is not None and (entities is None or table.entity_column in known.columns):
@@ -83,11 +66,11 @@ class EmbeddedWarehouse:
     def _select(
         self, table: type[Table], chosen: list[str], where: str, parameters: list[Any], more: str = ""
     ) -> pd.DataFrame:
-        sql = (f"SELECT {', '.join(_selected(table, c) for c in chosen)}{more} FROM {_name(table)} "
-               f"WHERE {where} ORDER BY {', '.join(_order(table))}")
+        sql = (f"SELECT {', '.join(selected(table, c) for c in chosen)}{more} FROM {named(table)} "
+               f"WHERE {where} ORDER BY {', '.join(order(table))}")
         self.statements += 1
         found = self.db.execute(sql, parameters).fetchnumpy()
-        frame = pd.DataFrame({name: _cells(table.columns[name], found[name]) for name in chosen})
+        frame = pd.DataFrame({name: cells(table.columns[name], found[name]) for name in chosen})
         return frame.assign(**{PART: pd.Series(found[PART], dtype="str")}) if more else frame
 
     def _remember(self, window: tuple[Any, ...], frame: pd.DataFrame) -> None:
@@ -97,7 +80,7 @@ class EmbeddedWarehouse:
             self._windows.pop(next(iter(self._windows)))
 
     def write(self, table: type[Table], rows: pd.DataFrame, replaced: Mapping[str, Replace]) -> dict[str, int]:
-        name, entity = _name(table), table.entity_column
+        name, entity = named(table), table.entity_column
         parts = pd.DataFrame([(pid, who, r.fence) for pid, r in replaced.items() for who in sorted(r.entities)],
                              columns=["pid", "who", "fence"]).astype({"pid": "str", "who": "str", "fence": "int64"})
         with self.lock:
@@ -113,7 +96,7 @@ class EmbeddedWarehouse:
                     f" AND f.name = '{name}' AND f.pid = r.pid AND f.fence = r.fence")
                 if len(rows):
                     self.db.execute(
-                        f"INSERT INTO {name} BY NAME SELECT i.* FROM incoming i JOIN fences f"
+                        f"INSERT INTO {name} BY NAME SELECT {stored(table)} FROM incoming i JOIN fences f"
                         f" ON f.name = '{name}' AND f.pid = i.partition_id AND f.fence = i.lease")
                 counts = self.db.execute(f"SELECT partition_id, count(*) FROM {name} WHERE partition_id IN"
                                          " (SELECT unnest(?)) GROUP BY 1", [list(replaced)]).fetchall()
@@ -133,7 +116,7 @@ class EmbeddedWarehouse:
             self.statements += 1
             return self.db.execute(
                 "SELECT partition_id, correlation_id, max(processed_at) AS processed_at, count(*) AS rows"
-                f" FROM {_name(table)}"
+                f" FROM {named(table)}"
                 f" WHERE {table.partition} = ? AND player_lookup = ? GROUP BY ALL ORDER BY 3, 1, 2",
                 [day, player],
             ).df()
@@ -160,7 +143,7 @@ class EmbeddedWarehouse:
             self._forget(table)
             self.statements += 1
             self.db.register("incoming", rows)
-            self.db.execute(f"INSERT INTO {_name(table)} BY NAME SELECT * FROM incoming")
+            self.db.execute(f"INSERT INTO {named(table)} BY NAME SELECT {stored(table)} FROM incoming i")
             self.db.unregister("incoming")
 
     def query(self, sql: str, limit: int = 10_000, parameters: Mapping[str, Value] | None = None) -> pd.DataFrame:
@@ -174,7 +157,7 @@ class EmbeddedWarehouse:
                 if len(parsed) != 1 or parsed[0].type != duckdb.StatementType.SELECT:
                     raise Usage("one SELECT statement is read; nothing else is run")
                 answer = self.db.execute(parsed[0], dict(given))
-                return _kept(answer.df(), {name: str(kind) for name, kind, *_ in answer.description or ()})
+                return kept(answer.df(), {name: str(kind) for name, kind, *_ in answer.description or ()})
         except (duckdb.Error, ValueError) as error:  # ValueError: a date past the year 9999
             raise Usage(f"the query cannot be run: {str(error).splitlines()[0]}") from error
 
@@ -183,10 +166,10 @@ class EmbeddedWarehouse:
 
     def _create(self, table: type[Table]) -> None:
         """The table as declared; a column that was added later is added here, null in the rows before it."""
-        columns = _kinds(table)
+        columns = kinds(table)
         self.db.execute(f"CREATE SCHEMA IF NOT EXISTS {table.dataset()}")
         spelled = ", ".join(f"{name} {kind}" for name, kind in columns.items())
-        self.db.execute(f"CREATE TABLE IF NOT EXISTS {_name(table)} ({spelled})")
+        self.db.execute(f"CREATE TABLE IF NOT EXISTS {named(table)} ({spelled})")
         have = dict(
             self.db.execute(
                 "SELECT column_name, data_type FROM information_schema.columns"
@@ -196,54 +179,9 @@ class EmbeddedWarehouse:
         )
         for name, kind in columns.items():
             if name not in have:
-                self.db.execute(f"ALTER TABLE {_name(table)} ADD COLUMN {name} {kind}")
+                self.db.execute(f"ALTER TABLE {named(table)} ADD COLUMN {name} {kind}")
             elif have[name] != kind:
                 raise Usage(
-                    f"{_name(table)}.{name} is {have[name]} in this home and {kind} in the contract: use a new --home"
+                    f"{named(table)}.{name} is {have[name]} in this home and {kind} in the contract: use a new --home"
                 )
 
-
-def _name(table: type[Table]) -> str:
-    """Identifiers come from declarations only, and only plain ones reach SQL."""
-    for part in (table.dataset(), table.table, *table.columns):
-        if not re.fullmatch(r"[a-z_][a-z0-9_]*", part):
-            raise Usage(f"{part!r} is not an identifier")
-    return f"{table.dataset()}.{table.table}"
-
-
-def _kinds(table: type[Table]) -> dict[str, str]:
-    return {c.name: SQL[c.sql_type] for c in table.columns.values()} | LINEAGE
-
-
-def _kept(frame: pd.DataFrame, kinds: Mapping[str, str]) -> pd.DataFrame:
-    """Whole numbers beside nulls stay whole, dates stay dates; what BigQuery calls an overflow is no answer."""
-    if any(np.isinf(frame[name]).any() for name, kind in kinds.items() if kind == "DOUBLE"):
-        raise Usage("the query cannot be run: a fraction in the answer is too large")
-    whole = {name: "Int64" for name, kind in kinds.items() if kind == "BIGINT" and frame[name].hasnans}
-    frame = frame.astype(whole)
-    for name in (name for name, kind in kinds.items() if kind == "DATE"):
-        frame[name] = frame[name].dt.date.astype("object").where(frame[name].notna(), None)
-    return frame
-
-
-def _selected(table: type[Table], name: str) -> str:
-    column = table.columns[name]
-    return f"{name}::DOUBLE AS {name}" if column.kind is int and not column.required else name
-
-
-def _cells(column: Column, values: Any) -> Any:
-    """A column as the driver gives it (masked where null), in the dtype of the contract."""
-    null, known = np.ma.getmaskarray(values), np.ma.getdata(values)
-    if null.any():
-        known = np.where(null, NULLS[column.kind], known)
-    if column.kind is str:
-        return pd.array(known, dtype="str")
-    return known if null.any() else known.astype(dtype(column), copy=False)
-
-
-def _order(table: type[Table]) -> list[str]:
-    return list(dict.fromkeys([table.partition, *table.key]))
-
-
-def _only(frame: pd.DataFrame, columns: Sequence[str] | None) -> pd.DataFrame:
-    return frame if columns is None else frame[list(columns)]

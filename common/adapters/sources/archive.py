@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from pathlib import Path
 
 from common.adapters.sources import archive_files
@@ -10,7 +11,8 @@ from common.adapters.sources.season import Season
 from common.adapters.sources.wire import answer
 from common.basketball.season import season_name, season_year
 from common.errors import Usage
-from common.scraper import Request
+from common.ports import NOTHING
+from common.scraper import Answer, Request
 
 
 class Archive:
@@ -33,9 +35,9 @@ class Archive:
             raise Usage(f"no season archive at {folder}: it needs box/<season>/player_box.parquet; "
                         "see docs/guides/archive.md")
 
-    def fetch(self, request: Request, now: dt.datetime) -> bytes:
+    def fetch(self, request: Request, now: dt.datetime, known: Mapping[str, str] = NOTHING) -> Answer:
         """The upstream's bytes as of `now` (naive UTC); Reject on a foreign address, Usage on a season not held."""
-        return answer(self, request, now)
+        return Answer(answer(self, request, now))
 
     def season(self, year: int) -> Season:
         """Of the season that begins in `year`; Usage when the archive has none."""

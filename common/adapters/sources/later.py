@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
-from common.scraper import Request
+from common.ports import NOTHING
+from common.scraper import Answer, Request
 
 
 class Later:
@@ -15,6 +17,6 @@ class Later:
     def __init__(self, name: str) -> None:
         self.name = name
 
-    def fetch(self, request: Request, now: dt.datetime) -> bytes:
+    def fetch(self, request: Request, now: dt.datetime, known: Mapping[str, str] = NOTHING) -> Answer:
         from common.adapters.sources import open_source
-        return open_source(self.name).fetch(request, now)
+        return open_source(self.name).fetch(request, now, known)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -17,7 +18,8 @@ from common.adapters.sources.season import US, Season, utc
 from common.adapters.sources.wire import answer
 from common.basketball.season import season_name, season_year
 from common.basketball.teams import NBA_TEAM_ID, TEAMS
-from common.scraper import Request
+from common.ports import NOTHING
+from common.scraper import Answer, Request
 
 TEAM = np.array(TEAMS, dtype=object)
 TIMES = ("19:00", "19:00", "19:30", "20:00", "20:00", "20:30", "21:00", "22:00", "22:30")
@@ -37,9 +39,9 @@ class Sample:
         self.seed = seed
         self._seasons: dict[int, Season] = {}
 
-    def fetch(self, request: Request, now: dt.datetime) -> bytes:
+    def fetch(self, request: Request, now: dt.datetime, known: Mapping[str, str] = NOTHING) -> Answer:
         """The upstream's bytes as of `now` (naive UTC); Reject on a foreign address."""
-        return answer(self, request, now)
+        return Answer(answer(self, request, now))
 
     def season(self, year: int) -> Season:
         if year not in self._seasons:

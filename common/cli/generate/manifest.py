@@ -12,7 +12,7 @@ from common.envelope import TOPICS
 from common.pipeline import Pipeline
 from common.processor import Processor, Published
 from common.scraper import At, Scraper
-from common.table import Table
+from common.table import Column, Table
 
 PATH = "terraform/pipeline.auto.tfvars.json"
 
@@ -21,7 +21,8 @@ def manifest(pipeline: Pipeline) -> dict[str, Any]:
     """processors, endpoints, workflows, tables, scrapers and topics, each by name."""
     return {
         "processors": {p.name: _processor(p) for p in pipeline.processors},
-        "endpoints": {e.name: _deployed(e) for e in pipeline.endpoints},
+        "endpoints": {e.name: _deployed(e) | {"schedule": e.schedule, "through": e.through}
+                      for e in pipeline.endpoints},
         "workflows": {name: workflow(name) for name in definition.names()},
         "tables": {name: _table(table) for name, table in pipeline.tables.items()},
         "scrapers": {s.name: _scraper(s) for s in pipeline.scrapers},
@@ -91,9 +92,16 @@ def _table(table: type[Table]) -> dict[str, Any]:
     return {
         "dataset": table.dataset(), "table": table.table, "partition": table.partition, "key": list(table.key),
         "entity": table.entity, "outcome": table.outcome, "observed": table.observed,
-        "schema": [{"name": c.name, "type": c.sql_type, "mode": "REQUIRED" if c.required else "NULLABLE",
+        "cluster": list(table.cluster), "expires_days": table.expires_days,
+        "schema": [{"name": c.name, **_typed(c),
                     "description": c.doc or (f"null: {c.absent}" if c.absent else "")} for c in table.columns.values()],
     }
+
+
+def _typed(c: Column) -> dict[str, str]:
+    if c.kind is list:
+        return {"type": "STRING", "mode": "REPEATED"}
+    return {"type": c.sql_type, "mode": "REQUIRED" if c.required else "NULLABLE"}
 
 
 def _scraper(s: Scraper) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from common.adapters.cloud.documents import CloudDocuments
 from common.adapters.cloud.log import MOST, CloudLog
 from common.adapters.cloud.warehouse import CloudWarehouse
 from common.errors import Reject, Retry
-from common.ports import Doc, Head
+from common.ports import LOG, Doc, Head
 from tests.interruptions import AFTER, BEFORE, Died, Watched
 from tests.toy.raw.scores import Scores
 
@@ -106,7 +106,7 @@ class Cloud:
         """That of a new instance."""
         watch = lambda name, when: self.told(name, when)  # noqa: E731 — looked up late: a test may change it
         warehouse = CloudWarehouse(Local(Watched(self.service, "bigquery", watch)), SystemClock())
-        return CloudLog(Watched(self.documents, "documents", watch), warehouse, Scores)  # type: ignore[arg-type]
+        return CloudLog(Watched(self.documents, "documents", watch), warehouse, {LOG: Scores})  # type: ignore[arg-type]
 
 
 def flushed(cloud: Cloud, *names: str) -> None:

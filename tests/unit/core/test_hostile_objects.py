@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.errors import Reject
-from common.landed import MAX_DEPTH, parse
+from common.forms import MAX_DEPTH, parse
 from common.processor import Landed
 from common.run import scopes_of
 

@@ -26,7 +26,7 @@ def night(source, day):
         now = dt.datetime.combine(day, dt.time(22, 45)) + dt.timedelta(hours=12 * post_game)
         ask = Ask(day, source.season_of(day), games, now, payloads.get("oddsa_events"))
         for request in by_name[name].requests(ask):
-            payloads[name] = json.loads(source.fetch(request, now))
+            payloads[name] = json.loads(source.fetch(request, now).data)
             landed = by_name[name].landing(ask, request)
             routes = pipeline.routes(landed)
             assert routes or pipeline.is_lookup(landed)

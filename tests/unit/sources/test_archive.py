@@ -42,10 +42,10 @@ def test_an_archive_of_one_season_s_box_scores_alone_answers_everything_else_wit
     now = dt.datetime(2022, 1, 6, 10)
     day = {"Season": "2021-22", "SeasonType": "Regular Season", "DateFrom": "2022-01-05", "DateTo": "2022-01-05"}
 
-    assert b'"LeagueGameLog"' in archive.fetch(Request("https://stats.nba.com/stats/leaguegamelog", day), now)
-    assert b'"rowSet":[]' in archive.fetch(Request("https://stats.nba.com/stats/shotchartdetail", day), now)
-    assert b'"PlayerIndex"' in archive.fetch(Request("https://stats.nba.com/stats/playerindex", day), now)
-    assert archive.fetch(Request("https://api.balldontlie.io/v1/player_injuries"), now) == (
+    assert b'"LeagueGameLog"' in archive.fetch(Request("https://stats.nba.com/stats/leaguegamelog", day), now).data
+    assert b'"rowSet":[]' in archive.fetch(Request("https://stats.nba.com/stats/shotchartdetail", day), now).data
+    assert b'"PlayerIndex"' in archive.fetch(Request("https://stats.nba.com/stats/playerindex", day), now).data
+    assert archive.fetch(Request("https://api.balldontlie.io/v1/player_injuries"), now).data == (
         b'[{"data":[],"meta":{"per_page":100}}]')
 
 

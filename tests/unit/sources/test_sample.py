@@ -37,7 +37,8 @@ def test_a_season_is_made_in_less_than_three_seconds():
 def test_the_same_seed_makes_the_same_season_and_another_seed_another():
     def told(seed):
         days = {"Season": "2023-24", "SeasonType": "Regular Season", "DateFrom": "2024-01-10", "DateTo": "2024-01-10"}
-        said = Sample(seed).fetch(Request("https://stats.nba.com/stats/leaguegamelog", days), dt.datetime(2024, 1, 12))
+        asked = Request("https://stats.nba.com/stats/leaguegamelog", days)
+        said = Sample(seed).fetch(asked, dt.datetime(2024, 1, 12)).data
         return hashlib.sha256(said).hexdigest()
 
     assert told(20) == told(20) != told(21)

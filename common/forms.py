@@ -1,0 +1,55 @@
+"""What landed bytes are: JSON or text, hostile until they have been read here."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+from typing import Any
+
+from common.errors import Reject
+
+MAX_BYTES, MAX_DEPTH = 64_000_000, 60
+
+
+def payload_of(data: bytes, form: str) -> Any:
+    """The parsed JSON, or the text of html and csv; Reject when it is not what it should be."""
+    if form == "json":
+        return parse(data)
+    _small(data)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Reject(f"not text: {str(error)[:200]}") from error
+
+
+def parse(data: bytes) -> Any:
+    """The JSON of a landed object; hostile until parsed: Reject on size, depth, NaN or anything not JSON."""
+    _small(data)
+    try:
+        payload = json.loads(data, parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        raise Reject(f"not JSON: {str(error)[:200] or type(error).__name__}") from error
+    if data.count(b"[") + data.count(b"{") > MAX_DEPTH and _depth(data) > MAX_DEPTH:
+        raise Reject(f"nested deeper than {MAX_DEPTH} levels")
+    return payload
+
+
+def _no_constant(name: str) -> Any:
+    raise Reject(f"not JSON: the number {name}")
+
+
+def _depth(data: bytes) -> int:
+    """How deep brackets nest, those inside texts left out."""
+    brackets = TEXTS.sub(b"", data).translate(_STEPS, _OTHERS)
+    return max(itertools.accumulate(brackets, lambda depth, b: depth + (1 if b == 1 else -1)), default=0)
+
+
+TEXTS = re.compile(rb'"(?:[^"\\]|\\.)*"', re.S)
+_STEPS = bytes(1 if chr(b) in "[{" else 2 if chr(b) in "]}" else 0 for b in range(256))
+_OTHERS = bytes(b for b in range(256) if chr(b) not in "[]{}")
+
+
+def _small(data: bytes) -> None:
+    if len(data) > MAX_BYTES:
+        raise Reject(f"{len(data):,} bytes; at most {MAX_BYTES:,} are read")

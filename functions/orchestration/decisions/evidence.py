@@ -1,0 +1,131 @@
+"""What the documents and the schedule say about a slot: a Situation, or what was decided for it already."""
+
+from __future__ import annotations
+
+import datetime as dt
+import pandas as pd
+
+from common.basketball.slate import cutoffs
+from common.errors import Reject, Retry
+from common.ports import Doc, World
+from functions.orchestration.decisions import game_aware_yesterday
+from functions.orchestration.decisions.config import Config
+from functions.orchestration.decisions.situation import DAY, FOUND, HOUR, Game, Run, Situation
+
+SCHEDULE, FINAL = "raw.nbac_schedule", 3
+SPELLED = "%Y%m%dT%H%M"
+COLUMNS = ("game_id", "game_date", "tip_time_utc", "season_type", "postponed", "game_status")
+
+
+def decision_key(slot: dt.datetime, workflow: str = "") -> str:
+    return f"decision/{slot:{SPELLED}}/{workflow}"
+
+
+def executed_key(slot: dt.datetime, workflow: str = "") -> str:
+    """Where it is kept how a decision was executed (`execution/` is where the platform's workflows are)."""
+    return f"executed/{slot:{SPELLED}}/{workflow}"
+
+
+def slot_of(key: str) -> tuple[dt.datetime, str]:
+    """(slot, workflow) of a key."""
+    _, slot, workflow = key.split("/")
+    return dt.datetime.strptime(slot, SPELLED), workflow
+
+
+def look(config: Config, slot: dt.datetime, world: World) -> Situation:
+    """Everything that is known at the slot; a schedule that cannot be read is a Reject or a defect."""
+    now = Situation(slot, {})
+    games = games_of(config, now.today, world)
+    evaluated, runs = _today(config, now, world)
+    return Situation(slot, games, runs, evaluated, _collected(config, now, world), _schedule(config, now, world),
+                     _calls(config, now, world))
+
+
+def games_of(config: Config, today: dt.date, world: World) -> dict[dt.date, tuple[Game, ...]]:
+    """The games of yesterday, today and the days that tell whether the season is on; none that is postponed."""
+    schedule = world.pipeline.tables[SCHEDULE]
+    rows = world.warehouse.read(schedule, today - DAY, today + DAY * config.season_days, columns=COLUMNS)
+    rows = rows[~rows["postponed"].astype(bool)]
+    out: dict[dt.date, list[Game]] = {}
+    of = zip(rows["game_date"], rows["game_id"], cutoffs(rows), rows["game_status"], rows["season_type"], strict=True)
+    for day, game_id, tip, status, kind in of:
+        over = bool(pd.notna(status) and status == FINAL)
+        out.setdefault(day.date(), []).append(
+            Game(game_id, tip.to_pydatetime(), over, kind not in config.box_scores_exclude))
+    return {day: tuple(sorted(games, key=lambda game: game.game_id)) for day, games in out.items()}
+
+
+def _today(config: Config, now: Situation, world: World,
+           ) -> tuple[dict[str, tuple[dt.datetime, ...]], dict[str, tuple[Run, ...]]]:
+    """When each workflow was decided about earlier today, and what it ran."""
+    first, last = now.at("00:00"), now.slot - dt.timedelta(minutes=1)
+    evaluated: dict[str, list[dt.datetime]] = {}
+    runs: dict[str, list[Run]] = {}
+    keys = list(world.documents.heads(decision_key(first), decision_key(last, "~")))
+    ended = world.documents.heads(executed_key(first), executed_key(last, "~"))
+    told = world.documents.get([*ended, *(key.replace("executed/", "decision/", 1) for key in ended), *(
+        key for key in keys if slot_of(key)[0] > now.slot - HOUR * config.claim_hours)])
+    for key in keys:
+        slot, workflow = slot_of(key)
+        evaluated.setdefault(workflow, []).append(slot)
+        decision, _ = told.get(key, ({}, ""))
+        if decision.get("action") == "RUN":
+            execution, _ = told.get(executed_key(slot, workflow), ({}, ""))
+            runs.setdefault(workflow, []).append(_run(slot, decision, execution, config, now))
+    return ({name: tuple(slots) for name, slots in evaluated.items()}, {name: tuple(of) for name, of in runs.items()})
+
+
+def _run(slot: dt.datetime, decision: Doc, execution: Doc, config: Config, now: Situation) -> Run:
+    state = execution.get("status", "pending")
+    if state in ("pending", "started") and slot <= now.slot - HOUR * config.claim_hours:
+        state = "failed"  # nobody takes it up any more
+    context = decision["context"]
+    return Run(slot, state, {name: told["status"] for name, told in execution.get("scrapers", {}).items()},
+               frozenset(decision["target_games"]), context.get("closing", False), context.get("requests", {}))
+
+
+def _collected(config: Config, now: Situation, world: World) -> frozenset[str] | None:
+    """The games that are in every box-score table; looked up only when a workflow wants to know."""
+    asking = [w for w in config.enabled if w.decision_type == "game_aware_yesterday"
+              and game_aware_yesterday.looks(w, now)]
+    if not asking:
+        return frozenset()
+    found: list[set[str]] = []
+    try:
+        for name in config.box_scores:
+            rows = world.warehouse.read(world.pipeline.tables[name], now.today - DAY, now.today, columns=("game_id",))
+            found.append(set(rows["game_id"]))
+    except (KeyError, Reject, Retry):
+        return None
+    return frozenset(set.intersection(*found))
+
+
+def _schedule(config: Config, now: Situation, world: World) -> dt.datetime | None:
+    """When today's latest successful ask for the schedule was due."""
+    since, prefix = now.at("00:00"), f"ask/{config.schedule_scraper}/"
+    keys = [key for key in world.documents.heads(f"{prefix}{now.today - DAY}/", f"{prefix}{now.today}/~")
+            if (due := _due(key)) and since <= due <= now.slot]
+    asked = world.documents.get(keys)
+    return max((due for key, (doc, _) in asked.items() if doc["status"] in FOUND and (due := _due(key))), default=None)
+
+
+def _due(key: str) -> dt.datetime | None:
+    try:
+        return dt.datetime.strptime(key.rpartition("/")[2], "%Y%m%dT%H%M%S")
+    except ValueError:
+        return None
+
+
+def _calls(config: Config, now: Situation, world: World) -> dict[str, tuple[int, int]]:
+    """Requests put to each source this month and today, as they were counted when it was asked."""
+    keys = {source.name: quota_key(source.name, now.slot) for source in config.sources}
+    docs = world.documents.get(keys.values())
+    out = {}
+    for name, key in keys.items():
+        doc, _ = docs.get(key, ({}, ""))
+        out[name] = (int(doc.get("calls", 0)), int(doc.get("days", {}).get(f"{now.slot:%Y-%m-%d}", 0)))
+    return out
+
+
+def quota_key(source: str, at: dt.datetime) -> str:
+    return f"quota/{source}/{at:%Y-%m}"

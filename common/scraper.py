@@ -1,4 +1,4 @@
-"""How a scraper is declared: one source endpoint, when it is asked, where its answers land."""
+"""How a scraper is declared: one source endpoint, what it is asked, where its answers land."""
 
 from __future__ import annotations
 
@@ -11,23 +11,6 @@ import pandas as pd
 
 from common.declaration import declared
 from common.processor import TAKEN_AT
-
-
-@dataclass(frozen=True)
-class At:
-    """Ask at a wall-clock time of New York on the game date (`days_after` later)."""
-
-    time: str
-    days_after: int = 0
-
-
-@dataclass(frozen=True)
-class BeforeTip:
-    """Ask every `every` hours from `hours` before the first tip-off, and `closing` minutes before each tip-off."""
-
-    hours: int = 6
-    every: int = 2
-    closing: int = 10
 
 
 @dataclass(frozen=True)
@@ -80,7 +63,7 @@ Asking = Callable[[Ask], Iterable[Request]]
 
 @dataclass(frozen=True, eq=False)
 class Scraper:
-    """One source endpoint: where its answers land, when it is asked, how many records an answer holds.
+    """One source endpoint: what it is asked, where its answers land, how many records an answer holds.
 
     form      what an answer is: json, html, csv or pdf; `records` gets it parsed, the text of it, or its pages' texts
     extracts  of a PDF: where its pages' texts land beside it, as JSON {"pages": [...]}
@@ -93,7 +76,6 @@ class Scraper:
     lands: str
     records: Callable[[Any], int]
     empty: str
-    asks: tuple[At | BeforeTip, ...] = ()
     form: str = "json"
     extracts: str | None = None
     needs: str | None = None

@@ -87,6 +87,8 @@ class Table:
         for needed in (*key, partition, *cluster, *([observed] if observed else [])):
             if needed not in cls.columns:
                 raise TypeError(f"{cls.name()}: {needed!r} is not a column")
+        if cls.columns[partition].kind is not dt.date:
+            raise TypeError(f"{cls.name()}: a table is partitioned by a date; {partition!r} is none")
 
     @classmethod
     def name(cls) -> str:

@@ -5,9 +5,10 @@ import datetime as dt
 from common.table import Field, Table
 
 
-class CleanupOperations(Table, key=("cleanup_id",), entity="run", partition="cleanup_time",
+class CleanupOperations(Table, key=("cleanup_id",), entity="run", partition="cleanup_date",
                         cluster=("missing_files_found", "republished_count"), expires_days=90):
     cleanup_id: str
+    cleanup_date: dt.date = Field(doc="in New York")
     cleanup_time: dt.datetime
     files_checked: int = Field(ge=0)
     missing_files_found: int = Field(ge=0)

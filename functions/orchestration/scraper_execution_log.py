@@ -7,9 +7,10 @@ from common.table import Field, Table
 SOURCES = ("CONTROLLER", "MANUAL", "LOCAL", "CLOUD_RUN", "SCHEDULER", "RECOVERY")
 
 
-class ScraperExecutionLog(Table, key=("execution_id",), entity="run", partition="triggered_at",
+class ScraperExecutionLog(Table, key=("execution_id",), entity="run", partition="triggered_date",
                           cluster=("scraper_name", "workflow", "status", "source"), expires_days=90):
     execution_id: str = Field(doc="eight hexadecimal digits")
+    triggered_date: dt.date = Field(doc="when it was triggered, in New York")
     scraper_name: str
     workflow: str | None
     status: str = Field(choices=("success", "no_data", "unchanged", "failed"))

@@ -5,9 +5,10 @@ import datetime as dt
 from common.table import Field, Table
 
 
-class WorkflowDecisions(Table, key=("decision_id",), entity="run", partition="decision_time",
+class WorkflowDecisions(Table, key=("decision_id",), entity="run", partition="decision_date",
                         cluster=("workflow_name", "action", "alert_level"), expires_days=90):
     decision_id: str
+    decision_date: dt.date = Field(doc="of the slot, in New York")
     decision_time: dt.datetime = Field(doc="the slot that was decided for")
     workflow_name: str
     action: str = Field(choices=("RUN", "SKIP", "ABORT"))

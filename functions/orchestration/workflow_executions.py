@@ -5,9 +5,10 @@ import datetime as dt
 from common.table import Field, Table
 
 
-class WorkflowExecutions(Table, key=("execution_id",), entity="run", partition="execution_time",
+class WorkflowExecutions(Table, key=("execution_id",), entity="run", partition="execution_date",
                          cluster=("workflow_name", "status"), expires_days=90):
     execution_id: str
+    execution_date: dt.date = Field(doc="when it was begun, in New York")
     execution_time: dt.datetime = Field(doc="when it was begun")
     workflow_name: str
     decision_id: str | None

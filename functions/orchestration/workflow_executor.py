@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from common import logs, state
 from common.endpoint import endpoint, instant_in, text_in
-from common.errors import Retry, Usage
+from common.errors import Usage
 from common.ports import Doc, World
 from common.scraper import Scraper
 from functions.orchestration.decisions.config import Config
@@ -17,7 +17,7 @@ from functions.orchestration.decisions.rows import log_execution
 from functions.orchestration.decisions.situation import DONE, HOUR
 
 
-@endpoint(timeout_s=180)
+@endpoint(timeout_s=180, schedule="5 * * * *", through="collect")
 def workflow_executor(request: Doc, world: World) -> Doc:
     """{action: claim|finish, …}.
 

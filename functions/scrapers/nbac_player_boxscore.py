@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from common.basketball.season_types import asked_as
-from common.scraper import Ask, At, Request, scraper
+from common.scraper import Ask, Request, scraper
 
 
 @scraper(
     lands="nba-com/player-boxscores/{game_date}/{taken_at}.json",
     records=lambda payload: len(payload["resultSets"][0]["rowSet"]),
     empty="no game of the date is final yet",
-    asks=(At("04:00", days_after=1),),
     history=True,
 )
 def nbac_player_boxscore(ask: Ask) -> Iterator[Request]:

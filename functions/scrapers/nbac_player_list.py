@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from common.scraper import Ask, At, Request, scraper
+from common.scraper import Ask, Request, scraper
 
 # The endpoint refuses a question in which one of these is missing, though none of them is used.
 UNUSED = ("Active", "AllStar", "College", "Country", "DraftPick", "DraftRound", "DraftYear", "Height",
@@ -15,7 +15,6 @@ UNUSED = ("Active", "AllStar", "College", "Country", "DraftPick", "DraftRound", 
     lands="nba-com/player-list/{game_date}/{taken_at}.json",
     records=lambda payload: len(payload["resultSets"][0]["rowSet"]),
     empty="the league lists no active player for this season yet",
-    asks=(At("06:00"),),
 )
 def nbac_player_list(ask: Ask) -> Iterator[Request]:
     if not ask.games.empty:

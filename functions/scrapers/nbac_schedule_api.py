@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from common.scraper import Ask, At, Request, scraper
+from common.scraper import Ask, Request, scraper
 
 
 @scraper(
     lands="nba-com/schedule/{season}/{taken_at}.json",
     records=lambda payload: sum(len(date["games"]) for date in payload["leagueSchedule"]["gameDates"]),
     empty="the league has published no schedule for this season yet",
-    asks=(At("05:00"), At("03:30", days_after=1)),
 )
 def nbac_schedule_api(ask: Ask) -> Iterator[Request]:
     yield Request("https://stats.nba.com/stats/scheduleleaguev2int",

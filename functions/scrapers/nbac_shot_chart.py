@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from common.basketball.season_types import asked_as
-from common.scraper import Ask, At, Request, scraper
+from common.scraper import Ask, Request, scraper
 
 # The endpoint refuses a question in which one of these is missing, though none of them is used.
 UNUSED = ("AheadBehind", "ClutchTime", "ContextFilter", "EndPeriod", "EndRange", "GameID", "GameSegment", "Location",
@@ -19,7 +19,6 @@ ANY = ("LastNGames", "Month", "OpponentTeamID", "Period", "PlayerID", "TeamID")
     lands="nba-com/shot-chart/{game_date}/{taken_at}.json",
     records=lambda payload: len(payload["resultSets"][0]["rowSet"]),
     empty="the league shows no shot of the date (yet)",
-    asks=(At("04:00", days_after=1),),
     history=True,
 )
 def nbac_shot_chart(ask: Ask) -> Iterator[Request]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from common.scraper import Ask, At, Request, scraper
+from common.scraper import Ask, Request, scraper
 
 SIDES = ("homeTeam", "awayTeam")
 
@@ -14,7 +14,6 @@ SIDES = ("homeTeam", "awayTeam")
     records=lambda payload: sum(len(payload["boxScoreTraditional"][side]["players"] or ()) for side in SIDES)
     if payload["boxScoreTraditional"] else 0,
     empty="the game is not final yet",
-    asks=(At("04:00", days_after=1),),
     history=True,
 )
 def nbac_team_boxscore(ask: Ask) -> Iterator[Request]:

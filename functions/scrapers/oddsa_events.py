@@ -10,7 +10,7 @@ from typing import Any
 from common.basketball.season import eastern, game_date
 from common.basketball.teams import team_named
 from common.errors import Reject
-from common.scraper import Ask, BeforeTip, Request, scraper
+from common.scraper import Ask, Request, scraper
 
 EVENTS = "https://api.the-odds-api.com/v4/sports/basketball_nba/events"
 ISO = "%Y-%m-%dT%H:%M:%SZ"
@@ -20,7 +20,6 @@ ISO = "%Y-%m-%dT%H:%M:%SZ"
     lands="odds-api/events/{game_date}/{taken_at}.json",
     records=lambda payload: len([event["id"] for event in payload]),
     empty="no game of the date is offered (any more)",
-    asks=(BeforeTip(),),
     lookup=True,
 )
 def oddsa_events(ask: Ask) -> Iterator[Request]:

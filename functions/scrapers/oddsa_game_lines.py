@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from common.scraper import Ask, BeforeTip, Request, scraper
+from common.scraper import Ask, Request, scraper
 from functions.scrapers.oddsa_events import EVENTS, offered
 
 
@@ -13,7 +13,6 @@ from functions.scrapers.oddsa_events import EVENTS, offered
     records=lambda payload: sum(len(market["outcomes"]) for book in payload["bookmakers"]
                                 for market in book["markets"]),
     empty="no bookmaker offers a spread or a total for the game (yet)",
-    asks=(BeforeTip(),),
     needs="odds-api/events/{game_date}/",
 )
 def oddsa_game_lines(ask: Ask) -> Iterator[Request]:

@@ -17,7 +17,7 @@ from common.cli.status import look
 from common.errors import Reject, Retry
 from common.ports import NOTHING
 from common.scrape import Asked
-from common.scraper import Answer, At, Request, Scraper
+from common.scraper import Answer, Request, Scraper
 from tests.interruptions import AFTER, BEFORE, EFFECTS, Died, abandon, everything, watched
 from tests.toy import league as toy
 
@@ -30,7 +30,6 @@ SCORES = Scraper(
     "league/scores/{game_date}/{taken_at}.json",
     lambda payload: len(payload["rows"]),
     "nobody has played",
-    (At("05:00"),),
 )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from common.adapters.embedded.called import ADDRESS, Called
 from common.adapters.embedded.dispatch import pump
 from common.adapters.embedded.home import Home
+from common.adapters.embedded.schedules import Schedules
 from common.adapters.embedded.workflows.executions import Executions
 from common.adapters.embedded.workflows.place import Around
 from common.ports import Doc
@@ -26,14 +27,16 @@ class Host:
     seen      told of every batch of runs that messages set going
     answered  told of every answer of a function
     until     pause before the clock would pass this instant (naive UTC)
+    day       the game day whose schedules fire while the clock moves; None: none do
     """
 
     def __init__(self, home: Home, seen: Callable[[list[Run]], None] = lambda runs: None,
                  answered: Callable[[str, Doc], None] = lambda name, answer: None,
-                 until: dt.datetime | None = None) -> None:
-        self.home, self.seen, self.until = home, seen, until
-        around = Around(home.clock, Called(home.world, self.asked, answered), ENVIRONMENT)
-        self.executions = Executions(home.world.documents, around, self.sleep)
+                 until: dt.datetime | None = None, day: dt.date | None = None) -> None:
+        self.home, self.seen, self.until, self.day = home, seen, until, day
+        self.called = Called(home.world, self.asked, answered)
+        self.executions = Executions(home.world.documents, Around(home.clock, self.called, ENVIRONMENT), self.sleep)
+        self.schedules = Schedules(home.world.pipeline.endpoints, home.world.documents, self._call, self._start)
 
     def run(self, workflow: str, argument: Doc, execution: str) -> Doc:
         """The record of the execution when it has ended and everything it set going is delivered."""
@@ -52,10 +55,26 @@ class Host:
         pump(self.home.world, self.home.bus, None, self.seen, phase=phase)
 
     def sleep(self, until: dt.datetime) -> None:
-        """Deliver what falls due, bring the clock to the instant, and remember that it is there."""
-        if self.until is not None and until > self.until:
+        """Deliver what falls due, call what a clock calls, and bring the clock to the instant."""
+        last = until if self.until is None else min(until, self.until)
+        while self.day and (due := self.schedules.next(self.day, self.home.clock.now(), last)):
+            self._reach(due[0])
+            self.schedules.fire(self.day, *due)
+        if last < until:
             self.deliver()
             raise Paused
-        pump(self.home.world, self.home.bus, until, self.seen)
-        self.home.clock.set(until)
+        self._reach(until)
+
+    def _reach(self, instant: dt.datetime) -> None:
+        pump(self.home.world, self.home.bus, instant, self.seen)
+        if instant > self.home.clock.now():
+            self.home.clock.set(instant)
         self.home.keep_clock()
+
+    def _call(self, function: str, body: Doc) -> int:
+        return self.called("POST", f"{ADDRESS}/{function}", body=body, auth={"type": "OIDC"})[0]
+
+    def _start(self, workflow: str, execution: str) -> None:
+        """What it set going is delivered before the next call: the same order in every run of a day."""
+        self.executions.run(workflow, {}, execution)
+        self.deliver()

@@ -54,7 +54,7 @@ def play(
         execution = _next(home, day)
         home.clock.set(timeline.opens(day))
         home.keep_clock(execution)
-    host = Host(home, told.seen, told.answered, until)
+    host = Host(home, told.seen, told.answered, until, day)
     try:
         record = host.run(WORKFLOW, {"game_date": str(day)}, execution)
     except Paused:

@@ -11,7 +11,7 @@ from common.endpoint import Endpoint
 from common.envelope import TOPICS
 from common.pipeline import Pipeline
 from common.processor import Processor, Published
-from common.scraper import At, Scraper
+from common.scraper import Scraper
 from common.table import Column, Table
 
 PATH = "terraform/pipeline.auto.tfvars.json"
@@ -109,10 +109,4 @@ def _scraper(s: Scraper) -> dict[str, Any]:
         "lands": s.lands,
         "lookup": s.lookup,
         "history": s.history,
-        "asks": [
-            f"at {a.time} ET" + (f", {a.days_after} day after" if a.days_after else "")
-            if isinstance(a, At)
-            else f"every {a.every} h from {a.hours} h before the first tip-off, and {a.closing} min before each"
-            for a in s.asks
-        ],
     }

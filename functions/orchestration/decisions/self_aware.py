@@ -5,7 +5,15 @@ from __future__ import annotations
 import datetime as dt
 
 from functions.orchestration.decisions.config import Plan, Workflow
-from functions.orchestration.decisions.situation import DAY, DONE, Decision, Situation, instant, skip, too_late, under_way
+from functions.orchestration.decisions.situation import (
+    DONE,
+    Decision,
+    Situation,
+    instant,
+    skip,
+    too_late,
+    under_way,
+)
 
 
 def decide(workflow: Workflow, now: Situation) -> Decision:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from common import logs, state
 from common.endpoint import endpoint, instant_in, text_in
-from common.errors import Retry, Usage
+from common.errors import Usage
 from common.ports import Doc, World
 from common.scraper import Scraper
 from functions.orchestration.decisions.config import Config

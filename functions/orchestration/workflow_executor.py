@@ -120,18 +120,22 @@ def _finish(key: str, results: dict[str, Doc], world: World) -> Doc:
 
 
 def _ended(decision: Doc, results: dict[str, Doc], world: World) -> dict[str, Doc]:
-    """How each scraper of the plan ended: by its ask, else by what the caller says."""
+    """How each scraper of the plan ended: by its ask, else by what the caller says. What could not be asked is kept as
+    an ask that failed: whoever looks for failed asks finds it."""
     due, day = dt.datetime.fromisoformat(decision["decision_time"]), decision["game_date"]
     keys = {name: f"ask/{name}/{day}/{due:%Y%m%dT%H%M%S}" for step in decision["plan"] for name in step}
     asked = world.documents.get(keys.values())
+    lost = {name: _unasked(results.get(name, {}), world) for name, key in keys.items() if key not in asked}
+    world.documents.swap([(keys[name], doc, None) for name, doc in lost.items() if doc["status"] == "failed"])
     out = {}
     for name, key in keys.items():
-        if key in asked:
-            doc = asked[key][0]
-            out[name] = {told: doc[told] for told in ("status", "reason", "records", "landed", "correlation_id")}
-        else:
-            told = results.get(name, {})
-            skipped = told.get("status") == "skipped"
-            out[name] = {"status": "skipped" if skipped else "failed", "records": 0, "landed": [], "correlation_id": "",
-                         "reason": str(told.get("reason") or "it was not asked")[:500]}
+        doc = asked[key][0] if key in asked else lost[name]
+        out[name] = {**{told: doc[told] for told in ("status", "reason", "records", "landed", "correlation_id")},
+                     "asked_at": doc["updated_at"]}
     return out
+
+
+def _unasked(told: Doc, world: World) -> Doc:
+    return {"status": "skipped" if told.get("status") == "skipped" else "failed", "records": 0, "landed": [],
+            "reason": str(told.get("reason") or "it was not asked")[:500], "correlation_id": "",
+            "updated_at": world.clock.now().isoformat()}

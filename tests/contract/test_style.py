@@ -22,7 +22,7 @@ CORE_LINES = 2_150
 
 # The clock's side of phase 1 asks; operations may look at everything, and nothing may depend on them.
 LAYERS = {**{phase: layer for layer, phase in enumerate(PHASES)}, "orchestration": 0, "operations": len(PHASES)}
-LIBRARIES = {"common", "functions", "pandas", "numpy"}
+LIBRARIES = {"common", "functions", "pandas", "numpy", "yaml"}
 OUTSIDE_MODULES = {"logging", "sqlite3", "subprocess", "socket", "urllib", "http", "threading", "asyncio"}
 OUTSIDE_COMMON = ("common.adapters", "common.cli")
 OVER_ANY_WORLD = "common.adapters.preview"
@@ -118,7 +118,7 @@ def upward_imports(path: Path, module: ast.Module) -> Iterator[str]:
 
 def outside(path: Path, module: ast.Module) -> Iterator[str]:
     """What a processor knows of the world beyond its frames: libraries, clocks, environment, files, logs."""
-    allowed = LIBRARIES | ({"sklearn"} if path.parts[1] == "predictions" else set())
+    allowed = LIBRARIES | {"predictions": {"sklearn"}, "orchestration": {"yaml"}}.get(path.parts[1], set())
     for line, name in imports(module):
         library = name.split(".")[0]
         known = library in allowed or (library in sys.stdlib_module_names and library not in OUTSIDE_MODULES)

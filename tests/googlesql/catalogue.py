@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from common.adapters.cloud import schema
 from common.pipeline import Pipeline
@@ -33,9 +34,13 @@ def deployed(tables: Iterable[type[Table]]) -> dict[str, dict[str, str]]:
     found = {FENCES: schema.FENCE_COLUMNS}
     for table in tables:
         found[f"{PROJECT}.{name(table)}"] = columns(table)
-        found[staged(table)] = {field.name: schema.KINDS.get(field.field_type, field.field_type)
-                                for field in schema.staging(table)}
+        found[staged(table)] = {field.name: _kind(field) for field in schema.staging(table)}
     return found
+
+
+def _kind(field: Any) -> str:
+    kind = schema.KINDS.get(field.field_type, field.field_type)
+    return f"ARRAY<{kind}>" if field.mode == "REPEATED" else kind
 
 
 def declared() -> list[type[Table]]:

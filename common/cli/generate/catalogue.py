@@ -28,8 +28,8 @@ def processors(pipeline: Pipeline) -> str:
     """A Markdown table of scrapers and processors by phase."""
     lines = ["| phase | module | what | woken by | writes |", "|---|---|---|---|---|"]
     for s in sorted(pipeline.scrapers, key=lambda s: s.name):
-        what = ["lookup only"] if s.lookup else []
-        lines.append(f"| 1 | `{s.name}` | one answer of the source | {'; '.join(what)} | `raw/{s.lands}` |")
+        use = "lookup only" if s.lookup else ""
+        lines.append(f"| 1 | `{s.name}` | one answer of the source | {use} | `raw/{s.lands}` |")
     for p in sorted(pipeline.processors, key=lambda p: (PHASE_NUMBERS[p.phase], p.name)):
         woken = ", ".join(f"`{on.pattern}`" for on in p.on) or ", ".join(
             dict.fromkeys(f"`{read.table.name()}`" for read in p.reads.values()))

@@ -64,6 +64,6 @@ def latest(table: type[Table], rows: Iterable[Doc], number: int) -> tuple[pd.Dat
     frame = conform(table, list(last.values()))[0]
     frame[PART] = days_of(frame[table.partition])
     parts = frame.groupby(PART)[table.entity_column]
-    frame = frame.assign(correlation_id=frame.get("correlation_id", ""), run_id="", lease=number,
+    frame = frame.assign(correlation_id=frame.get("correlation_id", ""), run_id=frame.get("run_id", ""), lease=number,
                          processed_at=pd.Series(pd.NaT, frame.index, dtype="datetime64[us]"))
     return frame, {str(pid): Replace(frozenset(named), number) for pid, named in parts}

@@ -22,7 +22,7 @@ CORE_LINES = 2_150
 
 # The clock's side of phase 1 asks; operations may look at everything, and nothing may depend on them.
 LAYERS = {**{phase: layer for layer, phase in enumerate(PHASES)}, "orchestration": 0, "operations": len(PHASES)}
-LIBRARIES = {"common", "functions", "pandas", "numpy"}
+LIBRARIES = {"common", "functions", "pandas", "numpy", "yaml"}
 OUTSIDE_MODULES = {"logging", "sqlite3", "subprocess", "socket", "urllib", "http", "threading", "asyncio"}
 OUTSIDE_COMMON = ("common.adapters", "common.cli")
 OVER_ANY_WORLD = "common.adapters.preview"

@@ -26,13 +26,17 @@ def decide(workflow: Workflow, now: Situation) -> Decision:
         return skip(workflow, now, "the first tip-off is far", begins)
     if not workflow.business_hours[0] <= now.hour < workflow.business_hours[1]:
         return skip(workflow, now, "outside business hours", opens if now.slot < opens else tomorrow)
-    regular = [run for run in runs if not run.closing]
-    if under_way(regular):
+    return _regular(workflow, now)
+
+
+def _regular(workflow: Workflow, now: Situation) -> Decision:
+    """Every frequency_hours, sooner after a failure, about the games that have not begun."""
+    runs = [run for run in now.ran(workflow) if not run.closing]
+    if under_way(runs):
         return skip(workflow, now, "a run is under way")
-    again = regular[-1].slot + HOUR * workflow.frequency_hours if regular else now.slot
-    if now.slot < again and regular[-1].state != "failed":
+    if runs and runs[-1].state != "failed" and now.slot < (again := runs[-1].slot + HOUR * workflow.frequency_hours):
         return skip(workflow, now, "ran a short while ago", again)
-    return _run(workflow, now, [game for game in games if game.tip > now.slot], "games are near")
+    return _run(workflow, now, [game for game in now.of(now.today) if game.tip > now.slot], "games are near")
 
 
 def _closing(workflow: Workflow, now: Situation) -> list[Game]:

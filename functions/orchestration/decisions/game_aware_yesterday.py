@@ -62,15 +62,15 @@ def _ended(workflow: Workflow, now: Situation, then: dt.datetime) -> Decision:
     succeeded = any(run.found(workflow.success_of or workflow.scrapers) for run in now.ran(workflow))
     if succeeded or not missing or now.collected is None or not looks(workflow, now):
         return skip(workflow, now, "its time is over", then)
-    return too_late(workflow, now, closes(workflow, now), f"its time is over and {len(missing)} games are missing", then)
+    return too_late(workflow, now, closes(workflow, now), f"too late: {len(missing)} games are missing", then)
 
 
 def _run(workflow: Workflow, now: Situation, games: list[Game], missing: list[str]) -> Decision:
     every = sorted(game.game_id for game in games)
     wanted = missing if workflow.collects == "missing" and missing else every
-    unknown, share = now.collected is None, len(missing) / len(games)
-    loud = workflow.missing_alert if missing and share > workflow.missing_share else "NONE"
-    reason = "nobody knows which games are collected" if unknown else f"{len(missing)} of {len(games)} games are missing"
+    unknown = now.collected is None
+    loud = workflow.missing_alert if len(missing) > workflow.missing_share * len(games) else "NONE"
+    reason = "nobody knows which games are collected" if unknown else f"{len(missing)} of {len(games)} are missing"
     return Decision(workflow.name, "RUN", reason, workflow.priority, now.today - DAY * workflow.days_before,
                     now.slot + HOUR, "WARNING" if unknown else loud, workflow.plan, tuple(wanted),
                     {"games": len(games), "missing": missing[:20]})

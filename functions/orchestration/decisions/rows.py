@@ -49,7 +49,8 @@ def of_scrapers(decision: Doc, execution: Doc, world: World) -> Iterator[Doc]:
                    "objects": len(told["landed"])}
         opts = {"game_date": decision["game_date"], "due": decision["decision_time"],
                 "games": decision["target_games"]}
-        yield {"execution_id": _id(told) if told["correlation_id"] else digest.of([execution["execution_id"], name])[:8],
+        unasked = digest.of([execution["execution_id"], name])
+        yield {"execution_id": _id(told) if told["correlation_id"] else unasked[:8],
                "scraper_name": name, "workflow": decision["workflow_name"], "status": told["status"],
                "triggered_at": began, "completed_at": told.get("asked_at") or ended, "source": "CONTROLLER",
                "duration_seconds": None, "environment": world.source.name, "triggered_by": execution["owner"],

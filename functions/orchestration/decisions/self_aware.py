@@ -7,6 +7,7 @@ import datetime as dt
 from functions.orchestration.decisions.config import Plan, Workflow
 from functions.orchestration.decisions.situation import (
     DONE,
+    HOUR,
     Decision,
     Situation,
     instant,
@@ -30,12 +31,12 @@ def decide(workflow: Workflow, now: Situation) -> Decision:
     if now.hour < start:
         return skip(workflow, now, "too early", begins)
     if now.hour > workflow.last_hour:
-        return too_late(workflow, now, now.at(f"{workflow.last_hour:02d}:00") + dt.timedelta(hours=1),
+        return too_late(workflow, now, now.at(f"{workflow.last_hour:02d}:00") + HOUR,
                         "not completed while it was of use today", tomorrow)
     late = now.hour > end
     return Decision(
         workflow.name, "RUN", "not completed yet today" + (", and late" if late else ""), workflow.priority, now.today,
-        now.slot + dt.timedelta(hours=1), "WARNING" if late else "NONE", left, context={"attempt": len(runs) + 1})
+        now.slot + HOUR, "WARNING" if late else "NONE", left, context={"attempt": len(runs) + 1})
 
 
 def _left(plan: Plan, done: set[str]) -> Plan:

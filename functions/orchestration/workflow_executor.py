@@ -128,7 +128,8 @@ def _ended(decision: Doc, results: dict[str, Doc], world: World) -> dict[str, Do
     for name, key in keys.items():
         if key in asked:
             doc = asked[key][0]
-            out[name] = {told: doc[told] for told in ("status", "reason", "records", "landed", "correlation_id")}
+            out[name] = {**{told: doc[told] for told in ("status", "reason", "records", "landed", "correlation_id")},
+                         "asked_at": doc["updated_at"]}
         else:
             told = results.get(name, {})
             skipped = told.get("status") == "skipped"

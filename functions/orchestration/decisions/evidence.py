@@ -6,12 +6,11 @@ import datetime as dt
 
 import pandas as pd
 
-from common.basketball.slate import cutoffs
 from common.errors import Reject, Retry
 from common.ports import Doc, World
 from functions.orchestration.decisions import game_aware_yesterday
 from functions.orchestration.decisions.config import Config
-from functions.orchestration.decisions.situation import DAY, FOUND, HOUR, Game, Run, Situation
+from functions.orchestration.decisions.situation import DAY, FOUND, HOUR, Game, Run, Situation, instant
 
 SCHEDULE, FINAL = "raw.nbac_schedule", 3
 SPELLED = "%Y%m%dT%H%M"
@@ -25,6 +24,11 @@ def decision_key(slot: dt.datetime, workflow: str = "") -> str:
 def executed_key(slot: dt.datetime, workflow: str = "") -> str:
     """Where it is kept how a decision was executed (`execution/` is where the platform's workflows are)."""
     return f"executed/{slot:{SPELLED}}/{workflow}"
+
+
+def expected_key(day: dt.date) -> str:
+    """Where the runs are kept that a day should have."""
+    return f"expected/{day}"
 
 
 def slot_of(key: str) -> tuple[dt.datetime, str]:
@@ -46,13 +50,12 @@ def games_of(config: Config, today: dt.date, world: World) -> dict[dt.date, tupl
     """The games of yesterday, today and the days that tell whether the season is on; none that is postponed."""
     schedule = world.pipeline.tables[SCHEDULE]
     rows = world.warehouse.read(schedule, today - DAY, today + DAY * config.season_days, columns=COLUMNS)
-    rows = rows[~rows["postponed"].astype(bool)]
     out: dict[dt.date, list[Game]] = {}
-    of = zip(rows["game_date"], rows["game_id"], cutoffs(rows), rows["game_status"], rows["season_type"], strict=True)
-    for day, game_id, tip, status, kind in of:
-        over = bool(pd.notna(status) and status == FINAL)
-        out.setdefault(day.date(), []).append(
-            Game(game_id, tip.to_pydatetime(), over, kind not in config.box_scores_exclude))
+    for game_id, day, tip, kind, off, status in zip(*(rows[name].tolist() for name in COLUMNS), strict=True):
+        if not off:
+            at = instant(day.date(), "12:00") if pd.isna(tip) else tip.to_pydatetime()
+            game = Game(game_id, at, status == FINAL, kind not in config.box_scores_exclude)
+            out.setdefault(day.date(), []).append(game)
     return {day: tuple(sorted(games, key=lambda game: game.game_id)) for day, games in out.items()}
 
 

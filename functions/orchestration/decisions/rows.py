@@ -6,13 +6,14 @@ import datetime as dt
 import json
 from collections.abc import Iterator
 
-from common import digest
+from common import digest, state
 from common.ports import Doc, World
 from common.version import version
 from functions.orchestration.decisions.situation import DONE
 
 DECISIONS, EXECUTIONS = "orchestration.workflow_decisions", "orchestration.workflow_executions"
 SCRAPERS, EXPECTED = "orchestration.scraper_execution_log", "orchestration.daily_expected_schedule"
+CLEANUPS = "orchestration.cleanup_operations"
 
 
 def of_decision(doc: Doc, world: World) -> Doc:
@@ -59,6 +60,21 @@ def of_scrapers(decision: Doc, execution: Doc, world: World) -> Iterator[Doc]:
                "error_message": told["reason"] or None if told["status"] == "failed" else None, "retry_count": 0,
                "recovery": False, "run_id": execution["execution_id"], "opts": json.dumps(opts, sort_keys=True),
                "created_at": _now(world)}
+
+
+def of_expected(doc: Doc, world: World) -> list[Doc]:
+    shared = {"date": doc["date"], "locked_at": doc["locked_at"], "games_today": doc["games_scheduled"],
+              "schedule_version": doc["schedule_version"], "generated_by": "orchestration.schedule_locker",
+              "environment": world.source.name, "created_at": _now(world)}
+    return [{**run, **shared} for run in doc["runs"]]
+
+
+def of_cleanup(checked: int, missing: list[str], sent: int, errors: list[str], world: World) -> Doc:
+    now = _now(world)
+    return {"cleanup_id": state.correlation_id("cleanup", now), "cleanup_time": now, "files_checked": checked,
+            "missing_files_found": len(missing), "republished_count": sent, "missing_files": missing,
+            "errors": errors, "duration_seconds": None, "pubsub_enabled": True, "environment": world.source.name,
+            "created_at": now}
 
 
 def _id(told: Doc) -> str:

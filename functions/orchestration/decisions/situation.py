@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -111,7 +111,7 @@ class Decision:
     def told(self) -> dict[str, Any]:
         """As a JSON object."""
         following = self.next_check_time
-        return {**asdict(self), "game_date": str(self.game_date), "plan": [list(step) for step in self.plan],
+        return {**vars(self), "game_date": str(self.game_date), "plan": [list(step) for step in self.plan],
                 "target_games": list(self.target_games), "context": dict(self.context),
                 "next_check_time": following.isoformat() if following else None}
 

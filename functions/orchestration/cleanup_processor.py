@@ -53,7 +53,7 @@ def cleanup_processor(request: Doc, world: World) -> Doc:
                         "age_minutes": int((now - one.landed_at).total_seconds() // 60),
                         "republished": sent[one.name] == "sent"}, sort_keys=True) for one in missing]
     confirmed = sum(told == "sent" for told in sent.values())
-    world.log.add([of_cleanup(len(landed), told, confirmed, errors, world)], CLEANUPS)
+    world.log.add([of_cleanup(now, len(landed), told, confirmed, errors, world)], CLEANUPS)
     return {"files_checked": len(landed), "missing_files_found": len(missing), "republished_count": confirmed,
             "given_up": given_up, "alert_level": loud}
 

@@ -6,6 +6,7 @@ An evaluator of a decision_type is a module: decide(workflow, now) -> Decision, 
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 
 from common.errors import Reject
@@ -61,7 +62,7 @@ def _schedule(workflow: Workflow, config: Config, now: Situation, asked: str) ->
     return Decision(workflow.name, "RUN", reason, workflow.priority, now.today, now.slot + old, "INFO", workflow.plan)
 
 
-def expected(config: Config, now: Situation) -> Iterator[tuple[Workflow, object, str]]:
+def expected(config: Config, now: Situation) -> Iterator[tuple[Workflow, dt.datetime, str]]:
     """(workflow, instant, reason) of every run that the date of `now` should have."""
     for workflow in config.enabled:
         for at, reason in EVALUATORS[workflow.decision_type].expected(workflow, now):

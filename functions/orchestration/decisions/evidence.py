@@ -53,7 +53,7 @@ def games_of(config: Config, today: dt.date, world: World) -> dict[dt.date, tupl
     out: dict[dt.date, list[Game]] = {}
     for game_id, day, tip, kind, off, status in zip(*(rows[name].tolist() for name in COLUMNS), strict=True):
         if not off:
-            at = instant(day.date(), "12:00") if pd.isna(tip) else tip.to_pydatetime()
+            at = instant(day.date(), "12:00") if tip is pd.NaT else tip.to_pydatetime()
             game = Game(game_id, at, status == FINAL, kind not in config.box_scores_exclude)
             out.setdefault(day.date(), []).append(game)
     return {day: tuple(sorted(games, key=lambda game: game.game_id)) for day, games in out.items()}

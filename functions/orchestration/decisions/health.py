@@ -32,10 +32,9 @@ def checked(expected: Iterable[Doc], runs: Mapping[str, Iterable[Run]], once: It
     out = []
     for told in sorted(expected, key=lambda told: (told["expected_run_time"], told["workflow_name"])):
         name, at = told["workflow_name"], dt.datetime.fromisoformat(told["expected_run_time"])
-        mine = left.get(name, [])
-        near = min((run for run in mine if abs(run.slot - at) <= NEAR), key=lambda run: abs(run.slot - at), default=None)
-        if near:
-            mine.remove(near)
+        mine = sorted(left.get(name, []), key=lambda run: abs(run.slot - at))
+        if mine and abs((near := mine[0]).slot - at) <= NEAR:
+            left[name].remove(near)
             late = near.slot - at
             status = "LATE" if late > TOLERATED else "EARLY" if late < -TOLERATED else "ON TIME"
             out.append(Checked(name, at, status, near.slot))

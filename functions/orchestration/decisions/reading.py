@@ -123,7 +123,7 @@ def _allowed(key: str, value: Any) -> bool:
     if key in CHOICES:
         return value in CHOICES[key]
     if key in BOUNDS:
-        return BOUNDS[key][0] <= value <= BOUNDS[key][1]
+        return bool(BOUNDS[key][0] <= value <= BOUNDS[key][1])
     if key in HOURS:
         return len(value) == 2 and 0 <= value[0] < value[1] <= 24
     return key not in TIMES or re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value) is not None

@@ -69,12 +69,12 @@ def of_expected(doc: Doc, world: World) -> list[Doc]:
     return [{**run, **shared} for run in doc["runs"]]
 
 
-def of_cleanup(checked: int, missing: list[str], sent: int, errors: list[str], world: World) -> Doc:
-    now = _now(world)
-    return {"cleanup_id": state.correlation_id("cleanup", now), "cleanup_time": now, "files_checked": checked,
-            "missing_files_found": len(missing), "republished_count": sent, "missing_files": missing,
-            "errors": errors, "duration_seconds": None, "pubsub_enabled": True, "environment": world.source.name,
-            "created_at": now}
+def of_cleanup(began: dt.datetime, checked: int, missing: list[str], sent: int, errors: list[str], world: World) -> Doc:
+    return {"cleanup_id": state.correlation_id("cleanup", began.isoformat()), "cleanup_time": began.isoformat(),
+            "files_checked": checked, "missing_files_found": len(missing), "republished_count": sent,
+            "missing_files": missing, "errors": errors,
+            "duration_seconds": (world.clock.now() - began).total_seconds(), "pubsub_enabled": True,
+            "environment": world.source.name, "created_at": _now(world)}
 
 
 def _id(told: Doc) -> str:

@@ -52,7 +52,8 @@ def season(seed: int = 7) -> list[Played]:
             if day not in TIMES and day.weekday() >= 5 and n == 0:
                 clock = "13:00"
             tip = utc(day, clock)
-            games.append(Played(f"{day:%Y%m%d}_A{n:02d}_H{n:02d}", day, tip, tip + dt.timedelta(minutes=rng.randint(130, 175)),
+            over = tip + dt.timedelta(minutes=rng.randint(130, 175))
+            games.append(Played(f"{day:%Y%m%d}_A{n:02d}_H{n:02d}", day, tip, over,
                                 "allstar" if day == ALL_STAR else "regular", neutral=day == PARIS))
     return _with_a_postponed_one(games)
 

@@ -32,8 +32,8 @@ def of_execution(decision: Doc, execution: Doc, world: World) -> Doc:
     trouble = [f"{name}: {told['reason']}" for name, told in execution["scrapers"].items()
                if told["status"] in ("failed", "skipped")]
     return {"execution_id": execution["execution_id"], "execution_time": execution["started_at"],
-            "execution_date": _day(execution["started_at"]),
-            "workflow_name": decision["workflow_name"], "decision_id": decision["decision_id"],
+            "execution_date": _day(execution["started_at"]), "workflow_name": decision["workflow_name"],
+            "decision_id": decision["decision_id"],
             "correlation_id": execution["execution_id"], "scrapers_requested": _asked(decision),
             "scrapers_triggered": sum(told["status"] != "skipped" for told in ended),
             "scrapers_succeeded": sum(told["status"] in DONE for told in ended),
@@ -56,8 +56,8 @@ def of_scrapers(decision: Doc, execution: Doc, world: World) -> Iterator[Doc]:
         unasked = digest.of([execution["execution_id"], name])
         yield {"execution_id": _id(told) if told["correlation_id"] else unasked[:8],
                "scraper_name": name, "workflow": decision["workflow_name"], "status": told["status"],
-               "triggered_date": _day(began), "triggered_at": began, "completed_at": told.get("asked_at") or ended,
-               "source": "CONTROLLER",
+               "triggered_date": _day(began), "triggered_at": began,
+               "completed_at": told.get("asked_at") or ended, "source": "CONTROLLER",
                "duration_seconds": None, "environment": world.source.name, "triggered_by": execution["owner"],
                "gcs_path": told["landed"][0] if told["landed"] else None,
                "data_summary": json.dumps(summary, sort_keys=True), "error_type": None,
@@ -75,15 +75,15 @@ def of_expected(doc: Doc, world: World) -> list[Doc]:
 
 def of_cleanup(began: dt.datetime, checked: int, missing: list[str], sent: int, errors: list[str], world: World) -> Doc:
     return {"cleanup_id": state.correlation_id("cleanup", began.isoformat()), "cleanup_time": began.isoformat(),
-            "cleanup_date": _day(began.isoformat()),
-            "files_checked": checked, "missing_files_found": len(missing), "republished_count": sent,
+            "cleanup_date": _day(began.isoformat()), "files_checked": checked, "missing_files_found": len(missing),
+            "republished_count": sent,
             "missing_files": missing, "errors": errors,
             "duration_seconds": (world.clock.now() - began).total_seconds(), "pubsub_enabled": True,
             "environment": world.source.name, "created_at": _now(world)}
 
 
 def _day(instant: str) -> str:
-    """The date in New York of an instant in UTC."""
+    """The date in New York of an instant (naive UTC)."""
     return str(game_date(dt.datetime.fromisoformat(instant).replace(tzinfo=dt.UTC)))
 
 

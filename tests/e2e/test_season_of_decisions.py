@@ -1,0 +1,169 @@
+"""A whole season of decisions on the virtual clock, beside what tables of rules say, with sources that fail."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import heapq
+import random
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from common.errors import Retry
+from common.ports import World
+from functions.orchestration.ask import ask
+from functions.orchestration.master_controller import master_controller
+from functions.orchestration.workflow_executor import workflow_executor
+from tests.e2e import calendar, oracle
+from tests.e2e.calendar import DAY, FIRST, LAST, utc
+from tests.e2e.collected import BOXES, Truth, opened
+from tests.e2e.oracle import ABORT, HOUR, MINUTE, RUN, SKIP, Facts, Ran
+
+TRIES = 6  # of an ask: the workflow's retry policy
+
+
+class Season:
+    """Drives the clock: the controller on the hour and before tip-offs, the executor five minutes past, both unruly."""
+
+    def __init__(self, truth: Truth, seed: int = 3) -> None:
+        self.truth, self.rng = truth, random.Random(seed)
+        self.world: World = opened(truth, utc(FIRST, "00:00"))
+        self.ran: defaultdict[tuple[str, dt.date], list[Ran]] = defaultdict(list)
+        self.looked: defaultdict[tuple[str, dt.date], list[dt.datetime]] = defaultdict(list)
+        self.fresh: dict[dt.date, dt.datetime] = {}
+        self.decided: Counter[tuple[str, str]] = Counter()
+        self.alerts: Counter[tuple[str, str]] = Counter()
+        self.asked: Counter[tuple[str, str, str]] = Counter()
+        self.executed: Counter[tuple[str, str]] = Counter()
+        self.rows: set[tuple[str, str]] = set()
+        self.owners = iter(range(10**9))
+
+    # ------------------------------------------------------------------------------------------------- the clock
+
+    def play(self, first: dt.date, last: dt.date) -> None:
+        events = list(self._events(first, last))
+        heapq.heapify(events)
+        while events:
+            at, _, what, slot = heapq.heappop(events)
+            self.world.clock.set(max(at, self.world.clock.now()))  # type: ignore[attr-defined]
+            if what == "decide":
+                self.decide(slot)
+            else:
+                self.execute()
+
+    def _events(self, first: dt.date, last: dt.date) -> Iterator[tuple[dt.datetime, int, str, dt.datetime | None]]:
+        """(instant, order, what, closing moment); late, twice, and now and then not at all."""
+        slot, numbers = utc(first, "00:00"), iter(range(10**9))
+        while slot < utc(last + DAY, "00:00"):
+            late = MINUTE * self.rng.choice((0, 0, 0, 0, 0, 1, 3, 9, 50))
+            for _ in range(self.rng.choice((1, 1, 1, 1, 2))):
+                yield slot + late, next(numbers), "decide", None
+            if self.rng.random() > 0.02:
+                for _ in range(self.rng.choice((1, 1, 1, 2))):
+                    yield slot + MINUTE * self.rng.choice((5, 5, 5, 6, 30)), next(numbers), "execute", None
+            slot += HOUR
+        for tip in sorted({g.tip for g in self.truth.games if first <= g.day <= last}):
+            yield tip - 10 * MINUTE, next(numbers), "decide", tip - 10 * MINUTE
+            yield tip - 9 * MINUTE, next(numbers), "execute", None
+
+    # ------------------------------------------------------------------------------------------------- decisions
+
+    def decide(self, at: dt.datetime | None) -> None:
+        answer = master_controller({"at": at.isoformat()} if at else {}, self.world)
+        slot = dt.datetime.fromisoformat(answer["slot"])
+        told = {d["workflow_name"]: d for d in answer["decisions"]}
+        if (answer["slot"], next(iter(told))) in self.rows:
+            return  # the same slot again: nothing is decided
+        self.rows |= {(answer["slot"], name) for name in told}
+        expected = self.expected(slot)
+        found = {name: (d["action"], expected[name][1]) for name, d in told.items()}
+        assert found == expected, (slot, {name: d["reason"] for name, d in told.items() if found[name] != expected[name]})
+        for name, decision in told.items():
+            self.decided[name, decision["action"]] += 1
+            self.alerts[name, decision["alert_level"]] += 1
+            self.looked[name, _day(slot)].append(slot)
+            if decision["action"] == RUN:
+                self._note(name, slot)
+
+    def expected(self, slot: dt.datetime) -> dict[str, tuple[str, str]]:
+        on_the_hour = slot.minute == 0
+        names = list(oracle.RULES) if on_the_hour else ["betting_lines"]
+        out = {name: oracle.first(oracle.RULES[name], self.facts(name, slot)) for name in names}
+        if on_the_hour:
+            by = [n for n, (action, _) in out.items() if action == RUN and n != "betting_lines"]
+            rule = oracle.first(oracle.SCHEDULE, self.facts("schedule_dependency", slot))
+            out["schedule_dependency"] = (SKIP, "another asks for it") if by and rule[0] == RUN else rule
+        return out
+
+    def facts(self, name: str, slot: dt.datetime) -> Facts:
+        day = _day(slot)
+        near = any(self.truth.scheduled(day + DAY * n) for n in range(-1, 15))
+        boxed = self.truth.boxes[BOXES[0]] & self.truth.boxes[BOXES[1]]
+        return Facts(slot, self.truth.scheduled(day), self.truth.scheduled(day - DAY), near, boxed, self.fresh.get(day),
+                     self.ran[name, day], self.looked[name, day])
+
+    def _note(self, name: str, slot: dt.datetime) -> None:
+        key = f"decision/{slot:%Y%m%dT%H%M}/{name}"
+        doc = self.world.documents.get([key])[key][0]
+        self.ran[name, _day(slot)].append(Ran(slot, frozenset(doc["target_games"]), doc["context"].get("closing", False)))
+
+    # ------------------------------------------------------------------------------------------------- executions
+
+    def execute(self) -> None:
+        """What workflows/collect.yaml does, in a word."""
+        claimed = workflow_executor({"action": "claim", "owner": f"w{next(self.owners)}"}, self.world)
+        for execution in claimed["executions"]:
+            self.executed[execution["workflow"], execution["slot"]] += 1
+            results: dict[str, Any] = {}
+            for step in execution["steps"]:
+                for one in step:
+                    after = results.get(one["after"])
+                    results[one["scraper"]] = {"status": "skipped"} if after and after["status"] in (
+                        "failed", "no_data", "skipped") else self._asked(one)
+            ended = workflow_executor({"action": "finish", "slot": execution["slot"], "workflow": execution["workflow"],
+                                       "results": [{"scraper": n, **r} for n, r in results.items()]}, self.world)
+            slot = dt.datetime.fromisoformat(execution["slot"])
+            run = next(r for r in self.ran[execution["workflow"], _day(slot)] if r.slot == slot)
+            run.statuses = ended["scrapers"]
+            self._freshened(run)
+
+    def _asked(self, one: dict[str, Any]) -> dict[str, Any]:
+        for _ in range(TRIES):
+            try:
+                answer = ask(one, self.world)
+            except Retry:
+                continue
+            self.asked[one["scraper"], one["game_date"], one["due"]] += answer["status"] != "asked"
+            return answer
+        return {"status": "failed", "reason": "it could not be asked"}
+
+    def _freshened(self, run: Ran) -> None:
+        if (run.statuses or {}).get("scrapers.nbac_schedule_api") in oracle.GOOD:
+            day = _day(run.slot)
+            self.fresh[day] = max(run.slot, self.fresh.get(day, run.slot))
+
+
+def _day(slot: dt.datetime) -> dt.date:
+    return slot.replace(tzinfo=dt.UTC).astimezone(calendar.NEW_YORK).date()
+
+
+@pytest.fixture(scope="module")
+def season() -> Season:
+    """Every decision on the way was the one that the rules say."""
+    played = Season(Truth(calendar.season(), trouble=0.05))
+    played.play(FIRST, LAST)
+    return played
+
+
+def test_a_season_is_decided_as_the_rules_say_and_nothing_runs_twice(season: Season) -> None:
+    assert len(season.rows) > 250 * 24 * 6
+    assert set(season.executed.values()) == {1}
+    assert set(season.asked.values()) == {1}
+
+
+def test_no_window_is_unreachable(season: Season) -> None:
+    runs = {name: season.decided[name, RUN] for name, _ in season.decided}
+    assert runs.keys() == {*oracle.RULES, "schedule_dependency"} and min(runs.values()) > 100, runs

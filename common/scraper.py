@@ -51,6 +51,7 @@ class Request:
 
     pages: how the answer goes on, '' where it does not: 'cursor' (meta.next_cursor) or 'page' (_pagination). The
     source follows it itself, and gives one JSON array of all pages.
+    fallback: the address that is asked instead where nothing is at `url`.
     """
 
     url: str
@@ -58,6 +59,7 @@ class Request:
     fields: Mapping[str, str] = field(default_factory=dict)
     profile: str = "plain"
     pages: str = ""
+    fallback: str = ""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ from common.scraper import Ask, Request, scraper
     lands="ball-dont-lie/player-box-scores/{game_date}/{taken_at}.json",
     records=lambda pages: on_pages(pages, "data"),
     empty="no player of the date has a line (yet)",
-    lookup=True,
 )
 def bdl_player_box_scores(ask: Ask) -> Iterator[Request]:
     yield bdl_pages("stats", {"start_date": str(ask.game_date), "end_date": str(ask.game_date)})

@@ -13,7 +13,7 @@ from functions.scrapers.oddsa_participants import PARTICIPANTS
 
 @scraper(
     lands="odds-api/players/{game_date}/{taken_at}.json",
-    records=listed,
+    records=lambda payload: listed([player["id"] for player in payload]),
     empty="the team has no players listed",
     needs="odds-api/participants/{game_date}/",
     lookup=True,

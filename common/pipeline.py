@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.util import find_spec
@@ -91,6 +92,11 @@ class Pipeline:
         """The processors that load this object."""
         return [(p, on, fields) for p in self.processors for on in p.on
                 if (fields := on.match(object_name)) is not None]
+
+    def loaders(self, scraper: Scraper) -> list[str]:
+        """The processors that load what a scraper lands, or what is extracted from it: asked of the routing itself."""
+        example = (scraper.extracts or scraper.lands).format_map(defaultdict(lambda: "x", taken_at="20000101_000000"))
+        return sorted({p.name for p, _, _ in self.routes(example)})
 
     def is_lookup(self, object_name: str) -> bool:
         """Landed for other scrapers to look things up in; no processor loads it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -95,6 +95,8 @@ def _land(scraper: Scraper, request: Request, cid: str, question: Ask, world: Wo
     """Fetch one answer and land it as it came."""
     try:
         answer = world.source.fetch(request, question.now)
+        if answer.data is None and answer.reason != UNCHANGED and request.fallback:
+            answer = world.source.fetch(replace(request, url=request.fallback), question.now)
         if answer.data is None:
             return ("unchanged" if answer.reason == UNCHANGED else "no_data", 0, "", answer.reason)
         data = answer.data

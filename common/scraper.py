@@ -34,6 +34,7 @@ class Request:
 
     pages: how the answer goes on, '' where it does not: 'cursor' (meta.next_cursor) or 'page' (_pagination). The
     source follows it itself, and gives one JSON array of all pages.
+    fallback: the address that is asked instead where nothing is at `url`.
     """
 
     url: str
@@ -41,6 +42,7 @@ class Request:
     fields: Mapping[str, str] = field(default_factory=dict)
     profile: str = "plain"
     pages: str = ""
+    fallback: str = ""
 
 
 @dataclass(frozen=True)

@@ -18,12 +18,12 @@ from common.processor import Published
 @click.command()
 @json_option
 def catalog(as_json: bool) -> None:
-    """Every scraper, processor and table: what wakes it, what it writes."""
+    """Every scraper and who loads what it lands; every processor, and what it writes."""
     pipeline = Pipeline.load()
     if as_json:
         echo_json(made.manifest(pipeline))
         return
-    rows: list[tuple[object, ...]] = [(1, s.name, "asked", f"raw/{s.lands}")
+    rows: list[tuple[object, ...]] = [(1, s.name, f"→ {catalogue.route(pipeline, s)}", f"raw/{s.lands}")
                                       for s in sorted(pipeline.scrapers, key=lambda s: s.name)]
     for p in sorted(pipeline.processors, key=lambda p: (PHASE_NUMBERS[p.phase], p.name)):
         writes = p.writes.path if isinstance(p.writes, Published) else f"{p.writes.dataset()}.{p.writes.table}"

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from common.basketball.bdl import bdl_pages
+from common.basketball.questions import on_pages
 from common.scraper import Ask, Request, scraper
 
 
 @scraper(
     lands="ball-dont-lie/injuries/{game_date}/{taken_at}.json",
-    records=lambda payload: sum(len(page["data"]) for page in payload),
+    records=lambda pages: on_pages(pages, "data"),
     empty="no player is listed as injured",
 )
 def bdl_injuries(ask: Ask) -> Iterator[Request]:
-    """One question: the source follows meta.next_cursor itself and gives all pages together."""
     if not ask.games.empty:
-        yield Request("https://api.balldontlie.io/v1/player_injuries", {"per_page": "100"}, profile="balldontlie")
+        yield bdl_pages("player_injuries")

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
+from common.basketball.questions import listed
 from common.basketball.season import eastern, game_date
 from common.basketball.teams import team_named
 from common.errors import Reject
@@ -18,36 +19,61 @@ ISO = "%Y-%m-%dT%H:%M:%SZ"
 
 @scraper(
     lands="odds-api/events/{game_date}/{taken_at}.json",
-    records=lambda payload: len([event["id"] for event in payload]),
+    records=lambda payload: listed([event["id"] for event in payload]),
     empty="no game of the date is offered (any more)",
     lookup=True,
 )
 def oddsa_events(ask: Ask) -> Iterator[Request]:
     if not ask.games.empty:
-        first = eastern(ask.game_date, "00:00")
-        last = eastern(ask.game_date + dt.timedelta(1), "00:00") - dt.timedelta(seconds=1)
-        yield Request(EVENTS, {"dateFormat": "iso", "commenceTimeFrom": first.strftime(ISO),
-                               "commenceTimeTo": last.strftime(ISO)}, profile="odds_api")
+        yield Request(EVENTS, bounds(ask.game_date), profile="odds_api")
 
 
-def offered(ask: Ask) -> Iterator[tuple[str, str]]:
-    """(event id, '{event id}-{AWYHOM}') of each event of the date that has not begun, from the newest event list.
+def bounds(day: dt.date) -> dict[str, str]:
+    """The tip-offs of a New York date, as The Odds API is asked for them."""
+    last = eastern(day + dt.timedelta(1), "00:00") - dt.timedelta(seconds=1)
+    return {"dateFormat": "iso", "commenceTimeFrom": eastern(day, "00:00").strftime(ISO),
+            "commenceTimeTo": last.strftime(ISO)}
+
+
+class Event(NamedTuple):
+    """folder: '{id}-{AWYHOM}', where its prices land. tip: naive UTC."""
+
+    id: str
+    folder: str
+    tip: dt.datetime
+
+
+def of_date(payload: Any, day: dt.date) -> Iterator[Event]:
+    """The events of a date in a list of events, or in what the archive wraps around one.
 
     An event that cannot be read, is of another date or between teams nobody knows is none of ours: it is left out.
     """
-    for event in ask.payload if isinstance(ask.payload, list) else []:
+    events = payload.get("data") if isinstance(payload, dict) else payload
+    for event in events if isinstance(events, list) else []:
         try:
-            event_id, teams, tip = _read(event)
+            tip = dt.datetime.strptime(event["commence_time"], ISO)
+            if game_date(tip.replace(tzinfo=dt.UTC)) == day:
+                yield Event(_id(event), f"{_id(event)}-{_teams(event)}", tip)
         except (Reject, KeyError, TypeError, ValueError):
             continue
-        # Begun: the prices are in-play ones and cost quota.
-        if game_date(tip) == ask.game_date and tip.replace(tzinfo=None) > ask.now:
-            yield event_id, f"{event_id}-{teams}"
 
 
-def _read(event: Any) -> tuple[str, str, dt.datetime]:
-    event_id = event["id"]
-    if not re.fullmatch(r"[0-9A-Za-z]{1,64}", event_id):
-        raise Reject(f"not an event id: {event_id!r}")  # it becomes part of an address and of an object name
-    tip = dt.datetime.strptime(event["commence_time"], ISO).replace(tzinfo=dt.UTC)
-    return event_id, team_named(event["away_team"]) + team_named(event["home_team"]), tip
+def offered(ask: Ask) -> Iterator[Event]:
+    """The events of the date that have not begun: after that the prices are in-play ones, and cost quota."""
+    return (event for event in of_date(ask.payload, ask.game_date) if event.tip > ask.now)
+
+
+def outcomes(event: Any, markets: str) -> int:
+    """How many sides of lines in these markets ('spreads,totals') the bookmakers of an event offer."""
+    return sum(listed(market["outcomes"]) for book in event["bookmakers"] for market in book["markets"]
+               if market["key"] in markets.split(","))
+
+
+def _id(event: Any) -> str:
+    if not re.fullmatch(r"[0-9A-Za-z]{1,64}", event["id"]):
+        raise Reject(f"not an event id: {event['id']!r}")  # it becomes part of an address and of an object name
+    return str(event["id"])
+
+
+def _teams(event: Any) -> str:
+    return team_named(event["away_team"]) + team_named(event["home_team"])

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
+
 from common.adapters.embedded.workflows import definition
 from common.cli.generate import manifest
 from common.envelope import PHASE_NUMBERS, TOPICS
 from common.pipeline import Pipeline
 from common.processor import PHASES, Processor, Published
+from common.scraper import Scraper
 from common.table import Table
 
 
@@ -25,17 +28,32 @@ def written(p: Processor) -> str:
 
 
 def processors(pipeline: Pipeline) -> str:
-    """A Markdown table of scrapers and processors by phase."""
+    """A Markdown table of processors by phase."""
     lines = ["| phase | module | what | woken by | writes |", "|---|---|---|---|---|"]
-    for s in sorted(pipeline.scrapers, key=lambda s: s.name):
-        use = "lookup only" if s.lookup else ""
-        lines.append(f"| 1 | `{s.name}` | one answer of the source | {use} | `raw/{s.lands}` |")
     for p in sorted(pipeline.processors, key=lambda p: (PHASE_NUMBERS[p.phase], p.name)):
         woken = ", ".join(f"`{on.pattern}`" for on in p.on) or ", ".join(
             dict.fromkeys(f"`{read.table.name()}`" for read in p.reads.values()))
         what = p.summary.partition("·")[2].strip()
         lines.append(f"| {PHASE_NUMBERS[p.phase]} | `{p.name}` | {what} | {woken} | {written(p)} |")
     return "\n".join(lines)
+
+
+def scrapers(pipeline: Pipeline) -> str:
+    """A Markdown table of what is collected, where it lands, and who loads it."""
+    lines = ["| scraper | what | form | lands as | loaded by |", "|---|---|---|---|---|"]
+    for s in sorted(pipeline.scrapers, key=lambda s: s.name):
+        lands = "<br>".join(f"`raw/{pattern}`" for pattern in (s.lands, s.extracts) if pattern)
+        lines.append(f"| `{s.name}` | {_what(s)} | {s.form} | {lands} | {route(pipeline, s)} |")
+    return "\n".join(lines)
+
+
+def route(pipeline: Pipeline, scraper: Scraper) -> str:
+    """Who loads what a scraper lands; where nobody does, whether that is meant."""
+    return ", ".join(pipeline.loaders(scraper)) or ("lookup only" if scraper.lookup else "no route yet")
+
+
+def _what(scraper: Scraper) -> str:
+    return (inspect.getdoc(inspect.getmodule(scraper.requests)) or "").partition("\n")[0].partition("·")[2].strip()
 
 
 def endpoints(pipeline: Pipeline) -> str:

@@ -12,6 +12,7 @@ from common.errors import Usage
 from common.pipeline import Pipeline
 
 PARTS: dict[str, Callable[[Pipeline], str]] = {
+    "scrapers": catalogue.scrapers,
     "processors": catalogue.processors,
     "endpoints": catalogue.endpoints,
     "topics": catalogue.topics,

@@ -25,7 +25,7 @@ def manifest(pipeline: Pipeline) -> dict[str, Any]:
                       for e in pipeline.endpoints},
         "workflows": {name: workflow(name) for name in definition.names()},
         "tables": {name: _table(table) for name, table in pipeline.tables.items()},
-        "scrapers": {s.name: _scraper(s) for s in pipeline.scrapers},
+        "scrapers": {s.name: _scraper(s) | {"loaded_by": pipeline.loaders(s)} for s in pipeline.scrapers},
         "topics": {phase: {"topic": topic, "dead_letter_topic": f"{topic}-dlq"} for phase, topic in TOPICS.items()},
     }
 
@@ -107,6 +107,9 @@ def _typed(c: Column) -> dict[str, str]:
 def _scraper(s: Scraper) -> dict[str, Any]:
     return {
         "lands": s.lands,
+        "form": s.form,
+        "extracts": s.extracts,
+        "needs": s.needs,
         "lookup": s.lookup,
         "history": s.history,
     }

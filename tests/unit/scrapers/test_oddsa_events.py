@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
-from functions.scrapers.oddsa_events import oddsa_events, offered
+from functions.scrapers.oddsa_events import Event, oddsa_events, offered
 
 TONIGHT = {"id": "4b475e3d95cfb03f7f87150313900d7a", "commence_time": "2024-03-13T23:30:00Z",
            "home_team": "Miami Heat", "away_team": "Denver Nuggets"}
-FILED = ("4b475e3d95cfb03f7f87150313900d7a", "4b475e3d95cfb03f7f87150313900d7a-DENMIA")
+TIP = dt.datetime(2024, 3, 13, 23, 30)
+FILED = Event("4b475e3d95cfb03f7f87150313900d7a", "4b475e3d95cfb03f7f87150313900d7a-DENMIA", TIP)
 
 
 def test_the_day_that_is_asked_for_is_new_yorks(ask):
@@ -32,9 +35,10 @@ def test_an_event_that_is_none_of_ours_is_left_out_and_the_others_stay(ask, stra
 
 
 def test_a_late_game_belongs_to_the_new_york_date_it_begins_on(ask):
+    tip = dt.datetime(2024, 3, 14, 2)
     late = TONIGHT | {"commence_time": "2024-03-14T02:00:00Z"}
 
-    assert list(offered(ask(payload=[late]))) == [FILED]
+    assert list(offered(ask(payload=[late]))) == [FILED._replace(tip=tip)]
 
 
 def test_an_event_that_has_begun_is_left_out(ask):

@@ -27,7 +27,7 @@ def test_it_asks_nothing_before_the_events_are_known(ask):
 
 
 def test_a_record_is_one_side_of_a_line():
-    book = {"markets": [{"outcomes": [{"name": "Over"}, {"name": "Under"}]}]}
+    book = {"markets": [{"key": "player_points", "outcomes": [{"name": "Over"}, {"name": "Under"}]}]}
 
     assert oddsa_player_props.scraper.records({"bookmakers": [book, book]}) == 4
     assert oddsa_player_props.scraper.records({"bookmakers": []}) == 0

@@ -1,0 +1,22 @@
+"""Scrapers · one game of the date, by the id that Ball Don't Lie gives it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from common.basketball.bdl import bdl
+from common.basketball.questions import NUMBER, found, well_formed
+from common.scraper import Ask, Request, scraper
+
+
+@scraper(
+    lands="ball-dont-lie/game-detail/{game_date}/{event}/{taken_at}.json",
+    records=lambda payload: len([payload["data"]["id"]]),
+    empty="the game is not known",
+    needs="ball-dont-lie/games/{game_date}/",
+    lookup=True,
+)
+def bdl_game_detail(ask: Ask) -> Iterator[Request]:
+    pages = ask.payload if isinstance(ask.payload, list) else []
+    for event in well_formed((game.get("id") for page in pages for game in found(page, "data")), NUMBER):
+        yield bdl(f"games/{event}", event=event)

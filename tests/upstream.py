@@ -50,7 +50,7 @@ class Upstream:
         self.seen: list[Seen] = []
         self.otherwise, self.closing = otherwise, threading.Event()
         self._said: dict[str, list[Said]] = {}
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"upstream": self}))
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
 
@@ -83,37 +83,34 @@ class Upstream:
         self._server.server_close()
 
 
-def _handler(upstream: Upstream) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    upstream: Upstream
 
-        def do_GET(self) -> None:
-            parts = urlsplit(self.path)
-            seen = Seen("https:/" + parts.path, dict(parse_qsl(parts.query, keep_blank_values=True)),
-                        {name.lower(): value for name, value in self.headers.items()})
-            said = upstream.answer(seen)
-            etag = said.headers.get("ETag")
-            if etag and seen.headers.get("if-none-match") == etag:
-                said = Said(b"", 304, said.headers)
-            self._send(said)
+    def do_GET(self) -> None:
+        parts = urlsplit(self.path)
+        seen = Seen("https:/" + parts.path, dict(parse_qsl(parts.query, keep_blank_values=True)),
+                    {name.lower(): value for name, value in self.headers.items()})
+        said = self.upstream.answer(seen)
+        if "ETag" in said.headers and seen.headers.get("if-none-match") == said.headers["ETag"]:
+            said = Said(b"", 304, said.headers)
+        self._head(said, gzip.compress(said.body, mtime=0) if said.packed else said.body)
 
-        def _send(self, said: Said) -> None:
-            body = gzip.compress(said.body, mtime=0) if said.packed else said.body
-            self.send_response(said.status)
-            for name, value in said.headers.items():
-                self.send_header(name, value)
-            if said.packed:
-                self.send_header("Content-Encoding", "gzip")
-            if said.status != 304:
-                self.send_header("Content-Length", str(len(body) if said.length is None else said.length))
-            self.end_headers()
-            self.wfile.write(body[:1] if said.hangs else body[: said.sent])
-            if said.hangs:
-                upstream.closing.wait(30)
-            if said.hangs or said.sent is not None or said.length is not None:
-                self.close_connection = True
+    def _head(self, said: Said, body: bytes) -> None:
+        headers = {"Date": "Mon, 15 Jan 2024 12:00:00 GMT", **said.headers}
+        if said.packed:
+            headers["Content-Encoding"] = "gzip"
+        if said.status != 304:
+            headers["Content-Length"] = str(len(body) if said.length is None else said.length)
+        self.send_response_only(said.status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body[:1] if said.hangs else body[: said.sent])
+        if said.hangs:
+            self.upstream.closing.wait(30)
+        self.close_connection |= said.hangs or said.sent is not None or said.length is not None
 
-        def log_message(self, format: str, *arguments: Any) -> None:
-            pass
-
-    return Handler
+    def log_message(self, format: str, *arguments: Any) -> None:
+        pass

@@ -18,8 +18,7 @@ from common.adapters.sources.live_http import Http, _proxy
 from common.adapters.sources.live_pace import Pace
 from common.adapters.sources.live_profiles import HOSTS, PROFILES
 from common.errors import Reject, Retry, Usage
-from common.ports import Answer
-from common.scraper import Request
+from common.scraper import Answer, Request
 from tests.upstream import Said, Upstream
 
 NOW = dt.datetime(2024, 1, 15, 17)
@@ -28,6 +27,7 @@ KEYS = {profile.key.variable: CANARY for profile in PROFILES.values() if profile
 STATS = "https://stats.nba.com/stats/leaguegamelog"
 ODDS = "https://api.the-odds-api.com/v4/sports/basketball_nba/events"
 BDL = "https://api.balldontlie.io/v1/player_injuries"
+DRIVE = "https://www.googleapis.com/drive/v3/files"
 REPORT = "https://ak-static.cms.nba.com/referee/injury/Injury-Report_2024-01-04_12PM.pdf"
 
 
@@ -83,7 +83,7 @@ def test_the_bytes_come_back_as_they_were_sent_and_what_was_told_with_them(upstr
     answer = ask(Season="2023-24", LeagueID="00")
     assert answer.data == body and answer.reason == ""
     assert dict(answer.told) == {
-        "url": f"{STATS}?Season=2023-24&LeagueID=00", "http_status": "200", "etag": '"v1"', "cost": "1",
+        "http_status": "200", "etag": '"v1"', "cost": "1",
         "last_modified": "Mon, 15 Jan 2024 10:00:00 GMT", "content_type": "application/json"}
     [seen] = upstream.seen
     assert seen.params == {"Season": "2023-24", "LeagueID": "00"}
@@ -93,7 +93,7 @@ def test_the_bytes_come_back_as_they_were_sent_and_what_was_told_with_them(upstr
 @pytest.mark.parametrize(("profile", "url", "header", "sent"), [
     ("balldontlie", BDL, "authorization", f"Bearer {CANARY}"),
     ("bettingpros", "https://api.bettingpros.com/v3/events", "x-api-key", CANARY),
-    ("gdrive", "https://www.googleapis.com/drive/v3/files", "authorization", f"Bearer {CANARY}"),
+    ("gdrive", DRIVE, "authorization", f"Bearer {CANARY}"),
 ])
 def test_a_key_goes_where_its_upstream_looks_for_it(
         upstream: Upstream, ask: Asking, profile: str, url: str, header: str, sent: str) -> None:
@@ -108,7 +108,6 @@ def test_the_odds_api_gets_its_key_in_the_address_and_tells_what_is_left(upstrea
     told = ask(ODDS, "odds_api", dateFormat="iso").told
     assert upstream.seen[0].params == {"dateFormat": "iso", "apiKey": CANARY}
     assert (told["requests_remaining"], told["requests_used"], told["cost"]) == ("19500", "500", "2")
-    assert told["url"] == f"{ODDS}?dateFormat=iso"
 
 
 @pytest.mark.parametrize("real", ["nbacom/leaguegamelog_players_2025-03-15.json", "nbacom/injury_report_2024-01-04.pdf",
@@ -129,7 +128,7 @@ def test_a_real_payload_comes_through_to_the_byte(
 def test_what_is_known_is_not_sent_again(upstream: Upstream, ask: Asking) -> None:
     upstream.says(STATS, Said(b'{"a": 1}', headers={"ETag": '"v1"', "Last-Modified": "Mon, 15 Jan 2024 10:00:00 GMT"}))
     first = ask(Season="2023-24")
-    again = ask(Season="2023-24", known=first.told)
+    again = ask(Season="2023-24", known={**first.told, "request": f"{STATS}?Season=2023-24"})
     assert (again.data, again.reason, again.told["http_status"]) == (None, "unchanged", "304")
     assert upstream.seen[1].headers["if-modified-since"] == "Mon, 15 Jan 2024 10:00:00 GMT"
 
@@ -137,7 +136,8 @@ def test_what_is_known_is_not_sent_again(upstream: Upstream, ask: Asking) -> Non
 def test_what_is_known_of_another_question_is_no_reason_to_be_silent(upstream: Upstream, ask: Asking) -> None:
     upstream.says(STATS, Said(b'{"a": 1}', headers={"ETag": '"v1"'}))
     first = ask(Season="2023-24")
-    assert ask(Season="2024-25", known=first.told).data == b'{"a": 1}'
+    known = {**first.told, "request": f"{STATS}?Season=2023-24"}
+    assert ask(Season="2024-25", known=known).data == b'{"a": 1}'
 
 
 # Retries
@@ -163,7 +163,7 @@ def test_a_moment_that_does_not_pass_is_left_to_the_queue(upstream: Upstream, as
     upstream.says(STATS, Said(status=503))
     with pytest.raises(Retry, match="answered 503"):
         ask()
-    assert len(upstream.seen) == 4
+    assert len(upstream.seen) == 3
 
 
 def test_waits_grow_are_spread_and_are_the_same_in_every_run(upstream: Upstream) -> None:
@@ -176,7 +176,7 @@ def test_waits_grow_are_spread_and_are_the_same_in_every_run(upstream: Upstream)
 
     first = slept()
     assert first == slept()
-    assert [low <= wait <= high for wait, low, high in zip(first, (0.5, 1, 2), (1.5, 3, 6), strict=True)] == [True] * 3
+    assert [low <= wait <= high for wait, low, high in zip(first, (0.5, 1), (1.5, 3), strict=True)] == [True, True]
 
 
 def test_what_the_upstream_asks_for_is_waited(upstream: Upstream, ask: Asking, time: Time) -> None:
@@ -186,10 +186,10 @@ def test_what_the_upstream_asks_for_is_waited(upstream: Upstream, ask: Asking, t
 
 
 def test_a_date_to_wait_for_is_read_off_the_upstream_s_own_clock(upstream: Upstream, ask: Asking, time: Time) -> None:
-    later = (dt.datetime.now(dt.UTC) + dt.timedelta(seconds=40)).strftime("%a, %d %b %Y %H:%M:%S GMT")
-    upstream.says(STATS, Said(status=503, headers={"Retry-After": later}), Said(b'{"a": 1}'))
+    upstream.says(STATS, Said(status=503, headers={"Date": "Mon, 15 Jan 2024 12:00:00 GMT",
+                                                   "Retry-After": "Mon, 15 Jan 2024 12:00:20 GMT"}), Said(b'{"a": 1}'))
     ask()
-    assert 30 < max(time.slept) <= 41
+    assert max(time.slept) == 20.0
 
 
 def test_a_wait_that_is_too_long_is_left_to_the_queue(upstream: Upstream, ask: Asking, time: Time) -> None:
@@ -202,9 +202,9 @@ def test_a_wait_that_is_too_long_is_left_to_the_queue(upstream: Upstream, ask: A
 def test_no_connection_is_a_bad_moment(time: Time) -> None:
     with Upstream() as gone:
         ask = asking(gone, time)
-    with pytest.raises(Retry, match="stats.nba.com: NewConnectionError"):
+    with pytest.raises(Retry, match="NewConnectionError"):
         ask()
-    assert len(time.slept) >= 3
+    assert len(time.slept) >= 2
 
 
 # Politeness
@@ -282,7 +282,7 @@ def test_an_upstream_that_falls_silent_is_not_waited_for_long(upstream: Upstream
 def test_an_upstream_that_trickles_is_not_waited_for_long(upstream: Upstream, time: Time) -> None:
     ticks = iter(range(0, 10_000, 60))
     upstream.says(STATS, Said(b"[" + b"1," * 40_000 + b"1]"))
-    with pytest.raises(Retry, match="still sending after 90 s"):
+    with pytest.raises(Retry, match="still sending after 45 s"):
         asking(upstream, time, seconds=lambda: float(next(ticks)))()
 
 
@@ -362,7 +362,8 @@ def test_the_environment_s_proxy_is_used_for_upstreams_and_not_for_this_machine(
 
 
 def test_cursors_are_followed_and_the_pages_come_as_one_array(upstream: Upstream, ask: Asking) -> None:
-    pages = [b'{"data":[1],"meta":{"next_cursor":25}}', b'{"data": [2],"meta":{"next_cursor":50}}', b'{"data":[3],"meta":{}}']
+    pages = [b'{"data":[1],"meta":{"next_cursor":25}}', b'{"data": [2],"meta":{"next_cursor":50}}',
+             b'{"data":[3],"meta":{}}']
     upstream.says(BDL, *pages)
     answer = ask(BDL, "balldontlie", pages="cursor", per_page="100")
     assert answer.data == b"[" + b",".join(pages) + b"]"
@@ -454,14 +455,13 @@ LEAKY = [
 
 
 @pytest.mark.parametrize("said", LEAKY, ids=range(len(LEAKY)))
-@pytest.mark.parametrize(("profile", "url"), [("odds_api", ODDS), ("balldontlie", BDL), (
-    "gdrive", "https://www.googleapis.com/drive/v3/files")])
+@pytest.mark.parametrize("where", [("odds_api", ODDS), ("balldontlie", BDL), ("gdrive", DRIVE)], ids=lambda v: v[0])
 def test_a_key_is_told_to_nobody(upstream: Upstream, ask: Asking, caplog: pytest.LogCaptureFixture,
-                                 capfd: pytest.CaptureFixture[str], said: Said, profile: str, url: str) -> None:
+                                 capfd: pytest.CaptureFixture[str], said: Said, where: tuple[str, str]) -> None:
     """Not in what is raised, with all that it was raised from; not in the log, the answer or what is told with it."""
+    (profile, url), shown = where, ""
     caplog.set_level(logging.DEBUG)
     upstream.says(url, said)
-    shown = ""
     try:
         answer = ask(url, profile)
         shown = f"{answer}"

@@ -7,7 +7,7 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from urllib.parse import urlencode, urljoin
+from urllib.parse import urljoin
 
 from common.adapters.sources.live_http import Http, Reply, hostname
 from common.adapters.sources.live_keys import google_token, redacted, secret
@@ -15,8 +15,8 @@ from common.adapters.sources.live_pace import AGAIN, Pace, wait_s
 from common.adapters.sources.live_pages import followed
 from common.adapters.sources.live_profiles import GOOGLE_HOST, HOSTS, PROFILES, Host, Profile
 from common.errors import Reject, Retry
-from common.ports import Answer
-from common.scraper import Request
+from common.ports import NOTHING
+from common.scraper import UNCHANGED, Answer, Request, addressed
 from common.version import version
 
 STAND_IN = "TIPOFF_UPSTREAM"  # an address on this machine that answers in place of every upstream; for tests
@@ -39,7 +39,7 @@ class Live:
     name = "live"
     generated = False
 
-    def fetch(self, request: Request, now: dt.datetime, known: Mapping[str, str] = {}) -> Answer:
+    def fetch(self, request: Request, now: dt.datetime, known: Mapping[str, str] = NOTHING) -> Answer:
         """The upstream's bytes as they are now; an earlier `now` does not bring back what it said then."""
         if request.profile not in PROFILES:
             raise Reject(f"profile: nobody knows {request.profile!r}; there are {', '.join(PROFILES)}")
@@ -76,13 +76,12 @@ class _Exchange:
         reason = ""
         if data is None:
             unchanged = self.last is not None and self.last.status == 304
-            reason = "unchanged" if unchanged else f"{self.host} has no such file (yet)"
+            reason = UNCHANGED if unchanged else f"{self.host} has no such file (yet)"
         return Answer(data, reason, self._told())
 
     def _page(self, params: Mapping[str, str]) -> bytes | None:
         """The body of one answer; None where there is none (yet), or none newer than what is known."""
-        url = _addressed(self.request.url, params)
-        reply = self.last = self._reply(url)
+        reply = self.last = self._reply(addressed(self.request.url, params))
         if reply.status == 304 or reply.status in HOSTS.get(self.host, Host()).absent:
             return None
         self._look(reply)
@@ -139,7 +138,7 @@ class _Exchange:
     def _dressed(self, url: str) -> tuple[str, dict[str, str]]:
         """The address and the headers as they are sent: with the key, and with what is known already."""
         headers = {"User-Agent": f"tipoff/{version()}", **self.profile.headers}
-        if self.known.get("url") == url and not self.request.pages:
+        if self.known.get("request") == url and not self.request.pages:
             headers |= {name: self.known[kept] for name, kept in (("If-None-Match", "etag"), (
                 "If-Modified-Since", "last_modified")) if self.known.get(kept)}
         key = self.profile.key
@@ -153,7 +152,7 @@ class _Exchange:
             if key.header:
                 headers[key.header] = key.prefix + value
             else:
-                url = _addressed(url, {key.query: value})
+                url = addressed(url, {key.query: value})
         return url, headers
 
     def _only(self, url: str, host: str) -> None:
@@ -165,8 +164,7 @@ class _Exchange:
         headers = self.last.headers if self.last else {}
         kept_of = {name: kept for name, kept in TOLD.items() if not (self.request.pages and name in OF_ONE_PAGE)}
         told = {kept: headers[name] for name, kept in kept_of.items() if name in headers}
-        told |= {"url": _addressed(self.request.url, self.request.params), "cost": str(self.cost),
-                 "http_status": str(self.last.status if self.last else "")}
+        told |= {"cost": str(self.cost), "http_status": str(self.last.status if self.last else "")}
         return {name: self._clean(value)[:1_000].encode("ascii", "replace").decode() for name, value in told.items()}
 
     def _excerpt(self, reply: Reply) -> str:
@@ -177,8 +175,3 @@ class _Exchange:
 
     def _clean(self, text: str) -> str:
         return redacted(text, tuple(self.secrets.values()))
-
-
-def _addressed(url: str, params: Mapping[str, str]) -> str:
-    return f"{url}{'&' if '?' in url else '?'}{urlencode(params)}" if params else url
-

@@ -18,7 +18,7 @@ from common.forms import MAX_BYTES
 if TYPE_CHECKING:
     from urllib3 import BaseHTTPResponse, PoolManager
 
-CONNECT_S, READ_S, WHOLE_S = 5.0, 20.0, 90.0
+CONNECT_S, READ_S, WHOLE_S = 5.0, 20.0, 45.0
 CHUNK = 64 * 1024
 GZIP = 16 + zlib.MAX_WBITS
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -58,9 +58,9 @@ class Http:
         from urllib3 import Timeout
         from urllib3.exceptions import HTTPError
         try:
-            response = _manager(_proxy(address)).request(
+            response = _pool(_proxy(address)).request(
                 "GET", address, headers={**headers, "Accept-Encoding": "gzip"}, redirect=False, retries=False,
-                preload_content=False, decode_content=False, timeout=Timeout(self.connect_s, self.read_s))
+                preload_content=False, decode_content=False, timeout=Timeout(connect=self.connect_s, read=self.read_s))
             try:
                 body = self._body(response, host)
             except BaseException:
@@ -128,7 +128,7 @@ def _proxy(address: str) -> str:
 
 
 @cache
-def _manager(proxy: str) -> PoolManager:
+def _pool(proxy: str) -> PoolManager:
     from urllib3 import PoolManager, ProxyManager, make_headers
     if not proxy:
         return PoolManager(maxsize=4)

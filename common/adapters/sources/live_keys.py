@@ -34,7 +34,7 @@ def secret(key: Key, environment: Mapping[str, str]) -> str:
             raise Reject(f"{key.variable}_FILE: {type(error).__name__}: the key of {key.host} cannot be read") from None
     value = value.strip()
     if not value:
-        raise Reject(f"{key.host} wants a key: set {key.variable} to it, or {key.variable}_FILE to a file that holds it")
+        raise Reject(f"{key.host} wants a key: set {key.variable}, or {key.variable}_FILE to a file with it")
     if not re.fullmatch(r"[!-~]{4,4096}", value):
         raise Reject(f"{key.variable}: what it holds cannot be a key of {key.host}")
     return value
@@ -47,10 +47,10 @@ def google_token() -> str:
         from google.auth.exceptions import GoogleAuthError
         from google.auth.transport.requests import Request
     except ImportError:
-        raise Reject(f"{GOOGLE_HOST} wants a service account: install the extra `cloud`, which knows how to be one") from None
+        raise Reject(f"{GOOGLE_HOST} wants a service account: install the extra `cloud`, which can be one") from None
     try:
         credentials, _ = google.auth.default(scopes=[DRIVE])
-        credentials.refresh(Request())
+        credentials.refresh(Request())  # type: ignore[no-untyped-call]
     except GoogleAuthError as error:
         raise Reject(f"{GOOGLE_HOST} wants a service account that may read the folder: {type(error).__name__}; "
                      "set GOOGLE_APPLICATION_CREDENTIALS to its file") from None

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 # These sites answer only what looks like a visitor's browser; everybody else is told who asks.
-BROWSER = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36",
-           "Accept-Language": "en-US,en;q=0.9"}
+BROWSER = {"Accept-Language": "en-US,en;q=0.9", "User-Agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 "
+           "(KHTML, like Gecko) Chrome/140.0 Safari/537.36"}
 JSON, PAGE = {"Accept": "application/json"}, {"Accept": "text/html"}
 NBA = {"Origin": "https://www.nba.com", "Referer": "https://www.nba.com/"}
 

@@ -1,4 +1,4 @@
-"""How much was asked of each source: calls of a month and of each of its days (New York), by request profile."""
+"""How much was asked of each source: calls of a month and of each of its days (UTC), by request profile."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Mapping
 
 from common import logs
-from common.basketball.season import game_date
 from common.ports import Doc, World
 
 TRIES = 8
@@ -18,7 +17,7 @@ def quota_key(profile: str, day: dt.date) -> str:
 
 def count(spent: Mapping[str, int], world: World) -> None:
     """Add what an ask has taken of each profile. What was taken is taken: a repeated ask counts again."""
-    day = game_date(world.clock.now().replace(tzinfo=dt.UTC))
+    day = world.clock.now().date()
     for profile, calls in sorted(spent.items()):
         key = quota_key(profile, day)
         for _ in range(TRIES):

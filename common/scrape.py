@@ -75,7 +75,7 @@ def failed_asks(day: dt.date, world: World) -> dict[str, str]:
             if doc["status"] == "failed"}
 
 
-def _question(scraper: Scraper, day: dt.date, games: Collection[str] | None, world: World) -> Ask:
+def question(scraper: Scraper, day: dt.date, games: Collection[str] | None, world: World) -> Ask:
     """What the scraper is told: the games of the date, and the newest object that it needs."""
     schedule = world.pipeline.tables.get("raw.nbac_schedule")
     rows = world.warehouse.read(schedule, day, day) if schedule else pd.DataFrame()
@@ -111,9 +111,9 @@ class _Asking:
         """How each request ended; a question that cannot even be put is one failed request."""
         out: list[_End] = []
         try:
-            question = _question(self.scraper, day, games, self.world)
-            for request in self.scraper.requests(question):
-                out.append(self.end(request, question))
+            asked = question(self.scraper, day, games, self.world)
+            for request in self.scraper.requests(asked):
+                out.append(self.end(request, asked))
         except (Reject, *SHAPES) as error:
             out.append(_End("failed", reason=f"{self.scraper.name} cannot ask: {error!r}"))
         return out

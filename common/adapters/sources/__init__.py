@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 def open_source(name: str, folder: Path | None = None) -> Archive | Live | Sample:
     """'live', 'archive' (needs its folder) or 'sample'; Usage on anything else. Each pays for its own imports only."""
+    if folder is not None and name != "archive":
+        raise Usage(f"--archive {folder} goes with --source archive")
     if name == "live":
         from common.adapters.sources.live import Live
         return Live()

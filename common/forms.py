@@ -13,9 +13,12 @@ MAX_BYTES, MAX_DEPTH = 64_000_000, 60
 
 
 def payload_of(data: bytes, form: str) -> Any:
-    """The parsed JSON, or the text of html and csv; Reject when it is not what it should be."""
+    """The parsed JSON, the text of html and csv, the pages of a pdf; Reject when it is not what it should be."""
     if form == "json":
         return parse(data)
+    if form == "pdf":
+        from common.adapters.pdf import pages
+        return {"pages": pages(data)}
     _small(data)
     try:
         return data.decode("utf-8-sig")

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import uuid
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
 
-from common import digest, state
+from common import digest, quota, state
 from common.basketball.season import season_name, season_year
 from common.errors import Reject, Retry
 from common.forms import payload_of
-from common.ports import World
+from common.ports import NOTHING, Stored, World
 from common.processor import Landed
-from common.scraper import UNCHANGED, Ask, Request, Scraper
+from common.scraper import UNCHANGED, Answer, Ask, Request, Scraper
 
 SHAPES = (KeyError, TypeError, IndexError, AttributeError, ValueError)
 
@@ -37,22 +40,29 @@ def ask_key(scraper: Scraper, day: dt.date, due: dt.datetime) -> str:
     return f"ask/{scraper.name}/{day}/{due:%Y%m%dT%H%M%S}"
 
 
-def ask(scraper: Scraper, day: dt.date, due: dt.datetime, world: World) -> Asked | None:
-    """Ask a source once for each due instant; None: that was done before. Retry leaves it to be asked again."""
+def ask(scraper: Scraper, day: dt.date, due: dt.datetime, world: World,
+        games: Collection[str] | None = None) -> Asked | None:
+    """Ask a source once for each due instant; None: that was done before. Retry leaves it to be asked again.
+
+    games: ask about these of the date's games alone (game_id).
+    """
     key = ask_key(scraper, day, due)
     if world.documents.get([key]):
         return None
     cid = state.correlation_id("ask", scraper.name, day, due.isoformat())
-    answers = _answers(scraper, day, cid, world)
-    failed = [a for a in answers if a[0] == "failed"]
-    records = sum(a[1] for a in answers)
-    status = ("failed" if failed else "no_data" if not records
-              else "success" if any(a[2] for a in answers) else "unchanged")
-    reason = failed[0][3] if failed else scraper.empty if status == "no_data" else ""
-    out = Asked(scraper.name, day, status, records, tuple(a[2] for a in answers if a[2]), cid, reason)
+    asking = _Asking(scraper, cid, world)
+    try:
+        ends = asking.ends(day, games)
+    finally:
+        quota.count(asking.spent, world)
+    status = next((s for s in ("failed", "success", UNCHANGED) if any(end.status == s for end in ends)), "no_data")
+    reasons = [end.reason for end in ends if end.status == status and end.reason]
+    landed = tuple(name for end in ends for name in end.landed)
+    out = Asked(scraper.name, day, status, sum(end.records for end in ends), landed, cid,
+                reasons[0] if reasons else scraper.empty if status == "no_data" else "")
     world.log.add([_log_row(out, world)])
-    doc = {"status": status, "reason": reason, "records": records, "landed": list(out.landed), "correlation_id": cid,
-           "updated_at": world.clock.now().isoformat()}
+    doc = {"status": status, "reason": out.reason, "records": out.records, "landed": list(landed),
+           "correlation_id": cid, "updated_at": world.clock.now().isoformat()}
     if world.documents.swap([(key, doc, None)])[key] is None and not world.documents.get([key]):
         raise Retry(f"{key} could not be kept")
     return out
@@ -65,66 +75,124 @@ def failed_asks(day: dt.date, world: World) -> dict[str, str]:
             if doc["status"] == "failed"}
 
 
-def _question(scraper: Scraper, day: dt.date, world: World) -> Ask:
+def question(scraper: Scraper, day: dt.date, games: Collection[str] | None, world: World) -> Ask:
     """What the scraper is told: the games of the date, and the newest object that it needs."""
     schedule = world.pipeline.tables.get("raw.nbac_schedule")
-    games = world.warehouse.read(schedule, day, day) if schedule else pd.DataFrame()
+    rows = world.warehouse.read(schedule, day, day) if schedule else pd.DataFrame()
+    if games is not None and len(rows):
+        rows = rows[rows["game_id"].isin(list(games))].reset_index(drop=True)
     payload = None
     if scraper.needs:
         found = world.objects.list("raw/" + scraper.needs.format(game_date=day))
         payload = payload_of(world.objects.get(found[-1].name), "json") if found else None
-    return Ask(day, season_name(season_year(day)), games, world.clock.now(), payload)
+    return Ask(day, season_name(season_year(day)), rows, world.clock.now(), payload)
 
 
-Answer = tuple[str, int, str, str]  # status, records, name of the landed object or '', reason
+@dataclass(frozen=True)
+class _End:
+    """How one request of an ask ended."""
+
+    status: str
+    records: int = 0
+    landed: tuple[str, ...] = ()
+    reason: str = ""
 
 
-def _answers(scraper: Scraper, day: dt.date, cid: str, world: World) -> list[Answer]:
-    """What each request of an ask came to; a question that cannot even be put is one failed answer."""
-    out: list[Answer] = []
-    try:
-        question = _question(scraper, day, world)
-        for request in scraper.requests(question):
-            out.append(_land(scraper, request, cid, question, world))
-    except (Reject, *SHAPES) as error:
-        out.append(("failed", 0, "", f"{scraper.name} cannot ask: {error!r}"))
-    return out
+@dataclass(frozen=True)
+class _Asking:
+    """One ask under way. spent: what it took of the quota of each profile."""
 
+    scraper: Scraper
+    cid: str
+    world: World
+    spent: Counter[str] = field(default_factory=Counter)
 
-def _land(scraper: Scraper, request: Request, cid: str, question: Ask, world: World) -> Answer:
-    """Fetch one answer and land it as it came."""
-    try:
-        answer = world.source.fetch(request, question.now)
+    def ends(self, day: dt.date, games: Collection[str] | None) -> list[_End]:
+        """How each request ended; a question that cannot even be put is one failed request."""
+        out: list[_End] = []
+        try:
+            asked = question(self.scraper, day, games, self.world)
+            for request in self.scraper.requests(asked):
+                out.append(self.end(request, asked))
+        except (Reject, *SHAPES) as error:
+            out.append(_End("failed", reason=f"{self.scraper.name} cannot ask: {error!r}"))
+        return out
+
+    def end(self, request: Request, question: Ask) -> _End:
+        """Fetch one answer, unless the newest that landed still stands, and land it as it came."""
+        try:
+            names = _names(self.scraper, request, question)
+            earlier = _earlier(self.scraper, names[-1], self.world)
+            answer = self.fetch(request, question, earlier)
+            if answer.data is None and answer.reason == UNCHANGED and earlier:
+                return _End(UNCHANGED, int(earlier.metadata.get("records", "0")))
+            if answer.data is None:
+                return _End("no_data", reason=answer.reason)
+            payload, records = _read(self.scraper, answer.data)
+            if not records:
+                return _End("no_data", reason=self.scraper.empty)
+            if earlier and earlier.sha256 == digest.of_bytes(answer.data):
+                return _End(UNCHANGED, records)
+            self.land(names, answer.data, payload, {
+                **answer.told, "correlation_id": self.cid, "observed_at": question.now.isoformat(),
+                "scraper": self.scraper.name, "request": request.address, "source": self.world.source.name,
+                "records": str(records)})
+            return _End("success", records, tuple(names))
+        except Reject as error:
+            return _End("failed", reason=str(error))
+
+    def fetch(self, request: Request, question: Ask, earlier: Stored | None) -> Answer:
+        """From its address, or from the other one where nothing is at the first."""
+        self.spent[request.profile] += 1
+        answer = self.world.source.fetch(request, question.now, earlier.metadata if earlier else NOTHING)
+        self.spent[request.profile] += int(answer.told.get("cost", "1")) - 1
         if answer.data is None and answer.reason != UNCHANGED and request.fallback:
-            answer = world.source.fetch(replace(request, url=request.fallback), question.now)
-        if answer.data is None:
-            return ("unchanged" if answer.reason == UNCHANGED else "no_data", 0, "", answer.reason)
-        data = answer.data
-        name = scraper.landing(question, request)
-        if Landed(scraper.lands).match(name) is None:
-            raise Reject(f"{name[:120]!r} is not spelled as {scraper.lands}")
-        records, trouble = _counted(scraper, data)
-        if not records:
-            return ("failed", 0, "", trouble) if trouble else ("no_data", 0, "", scraper.empty)
-        earlier = world.objects.list("raw/" + name.rpartition("/")[0] + "/")
-        if earlier and earlier[-1].sha256 == digest.of_bytes(data) and earlier[-1].name != "raw/" + name:
-            return "unchanged", records, "", ""
-        told = {"correlation_id": cid, "observed_at": question.now.isoformat(), "scraper": scraper.name,
-                "request": request.url, "source": world.source.name}
-        world.objects.put("raw/" + name, data, told)
-    except Reject as error:
-        return "failed", 0, "", str(error)
-    return "success", records, name, ""
+            return self.fetch(replace(request, url=request.fallback, fallback=""), question, earlier)
+        return answer
+
+    def land(self, names: list[str], data: bytes, payload: Any, told: dict[str, str]) -> None:
+        """What was extracted lands first, so that an answer which stands there is never without."""
+        *extracted, name = names
+        text = json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode() if extracted else b""
+        for beside in extracted:
+            self.world.objects.put("raw/" + beside, text, {**told, "extracted_from": name})
+        # Without an instant in its name, an object is the present state of what it tells.
+        self.world.objects.put("raw/" + name, data, told, replace=not _stamped(self.scraper))
 
 
-def _counted(scraper: Scraper, data: bytes) -> tuple[int, str]:
-    """How many records an answer holds, or 0 and what is wrong with it."""
+def _names(scraper: Scraper, request: Request, question: Ask) -> list[str]:
+    """Of what will land, the answer itself last; Reject when a field from outside makes no part of a name."""
+    names = []
+    for pattern in filter(None, (scraper.extracts, scraper.lands)):
+        name = scraper.landing(question, request, pattern)
+        if Landed(pattern).match(name) is None:
+            raise Reject(f"{name[:120]!r} is not spelled as {pattern}")
+        names.append(name)
+    return names
+
+
+def _stamped(scraper: Scraper) -> bool:
+    return "taken_at" in Landed(scraper.lands).names
+
+
+def _earlier(scraper: Scraper, name: str, world: World) -> Stored | None:
+    """The newest object that landed for the same request, if not by this very ask before it was interrupted."""
+    if not _stamped(scraper):
+        return next((stored for stored in world.objects.list("raw/" + name) if stored.name == "raw/" + name), None)
+    found = world.objects.list("raw/" + name.rpartition("/")[0] + "/")
+    return found[-1] if found and found[-1].name != "raw/" + name else None
+
+
+def _read(scraper: Scraper, data: bytes) -> tuple[Any, int]:
+    """An answer, and how many records it holds; Reject where it has no place for any."""
     try:
-        return int(scraper.records(payload_of(data, scraper.form))), ""
-    except Reject as error:
-        return 0, str(error)
+        payload = payload_of(data, scraper.form)
+        records = scraper.records(payload)
     except SHAPES as error:
-        return 0, f"an answer of an unknown shape: {error!r}"
+        raise Reject(f"an answer of an unknown shape: {error!r}") from error
+    if records is None:
+        raise Reject(f"contract violation: {len(data):,} bytes, and nothing where the records should be")
+    return payload, int(records)
 
 
 def _log_row(asked: Asked, world: World) -> dict[str, Any]:
@@ -141,5 +209,3 @@ def _log_row(asked: Asked, world: World) -> dict[str, Any]:
         "records_inserted": len(asked.landed),
         "output": ", ".join(asked.landed[:3]) or None,
     }
-
-

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 import pandas as pd
 
@@ -44,12 +45,22 @@ class Request:
     pages: str = ""
     fallback: str = ""
 
+    @property
+    def address(self) -> str:
+        """What is asked, without any key."""
+        return addressed(self.url, self.params)
+
+
+def addressed(url: str, params: Mapping[str, str]) -> str:
+    return f"{url}{'&' if '?' in url else '?'}{urlencode(params)}" if params else url
+
 
 @dataclass(frozen=True)
 class Answer:
     """What a source said. data: the bytes as received; None: there is nothing, and the reason why.
 
-    told: what the transport knows of it (etag, last_modified, status, …); it becomes the object's metadata.
+    told: what the transport knows of it (etag, last_modified, status, …); it becomes the object's metadata. cost: how
+    much it took of the source's quota (1 unless told).
     """
 
     data: bytes | None
@@ -76,7 +87,7 @@ class Scraper:
     name: str
     requests: Asking
     lands: str
-    records: Callable[[Any], int]
+    records: Callable[[Any], int | None]
     empty: str
     form: str = "json"
     extracts: str | None = None
@@ -84,16 +95,19 @@ class Scraper:
     history: bool = False
     lookup: bool = False
 
-    def landing(self, ask: Ask, request: Request) -> str:
-        """The object name that an answer taken now gets."""
+    def landing(self, ask: Ask, request: Request, pattern: str = "") -> str:
+        """The object name that an answer taken now gets; or what is extracted from it."""
         known = {"game_date": str(ask.game_date), "season": ask.season, "taken_at": ask.now.strftime(TAKEN_AT),
                  "snap": ask.now.strftime("%H%M"), **request.fields}
-        return self.lands.format(**known)
+        return (pattern or self.lands).format(**known)
 
 
-def scraper(*, lands: str, records: Callable[[Any], int], empty: str, **options: Any) -> Callable[[Asking], Asking]:
+def scraper(
+    *, lands: str, records: Callable[[Any], int | None], empty: str, **options: Any
+) -> Callable[[Asking], Asking]:
     """Declare the module's one scraper: a pure function from an Ask to the Requests that answer it.
 
-    records counts what a parsed answer holds; empty is the reason when that is none.
+    records counts what a parsed answer holds. 0: the place where they stand is there and holds none, which is no data
+    for the reason `empty`. None, or an exception: there is no such place, and the source has broken its contract.
     """
     return declared("scraper", lambda name, function: Scraper(name, function, lands, records, empty, **options))

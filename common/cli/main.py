@@ -18,6 +18,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 # Each command's module is imported when it is called: looking at a home must not pay for playing a night.
 COMMANDS = {
     "night": "common.cli.night",
+    "scrape": "common.cli.scrape",
     "accuracy": "common.cli.accuracy",
     "status": "common.cli.status",
     "journey": "common.cli.journey",

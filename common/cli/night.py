@@ -17,7 +17,18 @@ from common import state
 from common.adapters.embedded.home import Home
 from common.adapters.embedded.night import Played, Progress, play
 from common.adapters.sources import open_source
-from common.cli.options import DEFAULT_HOME, date_of, echo_json, home_option, json_option, source_of, table
+from common.basketball.season import game_day
+from common.cli.options import (
+    DEFAULT_HOME,
+    date_of,
+    echo_json,
+    home_option,
+    json_option,
+    now,
+    source_of,
+    source_options,
+    table,
+)
 from common.errors import Usage
 from common.pipeline import Pipeline
 from common.ports import Source
@@ -27,38 +38,47 @@ SAMPLE_NIGHT = dt.date(2025, 1, 15)
 
 @click.command()
 @click.argument("date", required=False)
-@click.option("--source", type=click.Choice(["sample", "archive", "live"]), default="sample", show_default=True,
-              help="A generated season, a season archive on disk, or the real upstreams.")
-@click.option("--archive", type=click.Path(path_type=Path), metavar="DIR", help="The folder of the season archive.")
+@source_options("sample")
 @click.option("--all", "everybody", is_flag=True, help="Print every player, not only the first of each game.")
 @home_option
 @json_option
 def night(date: str | None, source: str, archive: Path | None, everybody: bool, home: Path, as_json: bool) -> int:
     """Play the night of DATE: history, schedule, odds and injuries up to each tip-off, grading next morning.
 
-    DATE is YYYY-MM-DD, today or yesterday; without it the sample source plays its own night.
+    DATE is YYYY-MM-DD, today or yesterday; without it the sample source plays its own night. The live source tells of
+    now: it plays today's night as far as it has come, and goes on when it is run again.
     """
+    started = time.monotonic()
     if date is None and source != "sample":
-        raise Usage(f"which night? e.g. tipoff night 2024-03-13 --source {source} --archive DIR")
-    if archive is not None and source != "archive":
-        raise Usage(f"--archive {archive} goes with --source archive")
-    day, started = date_of(date, SAMPLE_NIGHT), time.monotonic()
-    origin = open_source(source, archive)
-    _park(home, origin)
+        raise Usage(f"which night? e.g. tipoff night 2024-03-13 --source {source} --archive DIR" if source == "archive"
+                    else "which night? tipoff night today --source live")
+    day, origin = date_of(date, SAMPLE_NIGHT), open_source(source, archive)
+    present = now() if source == "live" else None
+    park(home, origin)
     with Home.open(home, Pipeline.load(), origin) as opened:
+        if present:
+            _present(opened, day, present)
         with progress() as told:
-            played = play(opened, day, told)
+            played = play(opened, day, told, present=present)
         answer = summary(opened, played, time.monotonic() - started)
         if as_json:
             echo_json(answer)
         else:
             _print(opened, answer, origin.describe(), everybody)
-            for reason in verdict(opened, played.outcome)[1]:
+            for reason in verdict(opened, played)[1]:
                 click.echo(f"  {answer['status']}: {reason}")
     return 1 if answer["status"] == "failed" else 0
 
 
-def _park(home: Path, origin: Source) -> None:
+def _present(home: Home, day: dt.date, now: dt.datetime) -> None:
+    """Usage on a night that is neither on nor begun: the upstreams tell what is so now, and nothing of then."""
+    today = game_day(now.replace(tzinfo=dt.UTC))
+    if day != today and not home.playing().startswith(f"{day}."):
+        raise Usage(f"--source live plays the night of today, {today}, and one that it began; {day} is neither: "
+                    "a past night plays from an archive")
+
+
+def park(home: Path, origin: Source) -> None:
     """Two sources in one home would mix a generated season with a real one.
 
     The default home is parked under its source's name and the other one's brought back; a named home is refused.
@@ -87,11 +107,11 @@ def summary(home: Home, played: Played, seconds: float) -> dict[str, Any]:
     return {
         "date": str(day),
         "source": home.world.source.name,
-        "games": played.outcome.get("games", 0),
+        "games": played.outcome.get("games", len(body.get("games", ()))),
         "players": len(predictions),
         "predictions": made,
         "published": [f"objects/{name}" for name in sorted(files)],
-        "status": verdict(home, played.outcome)[0],
+        "status": verdict(home, played)[0],
         "correlation_id": body.get("correlation_id") or state.correlation_id("night", day),
         "events": played.events,
         "runs": played.runs,
@@ -100,8 +120,11 @@ def summary(home: Home, played: Played, seconds: float) -> dict[str, Any]:
     }
 
 
-def verdict(home: Home, outcome: dict[str, Any]) -> tuple[str, list[str]]:
+def verdict(home: Home, played: Played) -> tuple[str, list[str]]:
     """How the workflow says that the night stands, and dead letters, which no function sees; and why."""
+    outcome = played.outcome
+    if not outcome:
+        return "under way", [f"at {home.clock.now():%H:%M} UTC; run the same command again later, and it goes on"]
     if "status" not in outcome:
         return "failed", [f"the workflow ended with {outcome.get('error')}"]
     dead = home.store.rows("SELECT count(*) FROM dead_letters")[0][0]

@@ -35,6 +35,18 @@ def json_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option("--json", "as_json", is_flag=True, help="Print one JSON document on standard output.")(command)
 
 
+def source_options(default: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """--source and, for a season archive, its folder."""
+    def both(command: Callable[..., Any]) -> Callable[..., Any]:
+        named = click.option("--source", type=click.Choice(["sample", "archive", "live"]), default=default,
+                             show_default=True, help="A generated season, a season archive on disk, or the real "
+                             "upstreams.")
+        folder = click.option("--archive", type=click.Path(path_type=Path), metavar="DIR",
+                              help="The folder of the season archive.")
+        return named(folder(command))
+    return both
+
+
 class NoSource:
     """The commands that only look ask nobody."""
 
@@ -58,6 +70,11 @@ def source_of(path: Path) -> str:
     with Home.open(path, Pipeline((), ()), NoSource()) as home:
         found = home.world.documents.get([CLOCK]).get(CLOCK)
         return str(found[0]["source"]) if found else ""
+
+
+def now() -> dt.datetime:
+    """The present instant, naive UTC, in whole seconds as names of objects tell it."""
+    return dt.datetime.now(dt.UTC).replace(tzinfo=None, microsecond=0)
 
 
 def date_of(text: str | None, default: dt.date) -> dt.date:

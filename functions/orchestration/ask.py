@@ -12,10 +12,10 @@ from common.ports import Doc, World
 
 @endpoint(timeout_s=300)
 def ask(request: Doc, world: World) -> Doc:
-    """{scraper, game_date, due} -> {status, records, landed, reason, correlation_id}.
+    """{scraper, game_date, due, games?} -> {status, records, landed, reason, correlation_id}.
 
-    status `asked`: this was done before. `failed` is an answer too: what the source said cannot be used, and
-    asking again now would not help.
+    games: ask about these alone (ids); null: about all of the date. status `asked`: this was done before. `failed` is
+    an answer too: what the source said cannot be used, and asking again now would not help.
     """
     name, due = text_in(request, "scraper"), instant_in(request, "due")
     scraper = next((s for s in world.pipeline.scrapers if s.name == name), None)
@@ -23,7 +23,10 @@ def ask(request: Doc, world: World) -> Doc:
         raise Usage(f"scraper: there is none called {name[:80]!r}; `tipoff catalog` lists them")
     if due is None or due > world.clock.now() + dt.timedelta(minutes=1):
         raise Usage(f"due: {request.get('due')!r} is no instant that has come")
-    asked = scrape.ask(scraper, date_in(request, "game_date"), due, world)
+    games = request.get("games")
+    if games is not None and not (isinstance(games, list) and all(isinstance(game, str) for game in games)):
+        raise Usage(f"games: {str(games)[:80]!r} is no list of game ids")
+    asked = scrape.ask(scraper, date_in(request, "game_date"), due, world, games)
     if asked is None:
         return {"status": "asked", "records": 0, "landed": 0, "reason": "", "correlation_id": ""}
     return {"status": asked.status, "records": asked.records, "landed": len(asked.landed), "reason": asked.reason[:500],

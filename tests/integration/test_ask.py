@@ -11,14 +11,15 @@ from typing import Any
 
 import pytest
 
-from common import scrape
+from common import quota, scrape
 from common.adapters.embedded.home import Home
 from common.cli.status import look
 from common.errors import Reject, Retry
 from common.ports import NOTHING
 from common.scrape import Asked
-from common.scraper import Answer, Request, Scraper
+from common.scraper import UNCHANGED, Answer, Request, Scraper
 from tests.interruptions import AFTER, BEFORE, EFFECTS, Died, abandon, everything, watched
+from tests.pdfs import pdf
 from tests.toy import league as toy
 
 DAY = toy.TONIGHT
@@ -38,15 +39,19 @@ class Answers:
 
     name, generated = "answers", True
 
-    def __init__(self, *answers: bytes | Exception) -> None:
-        self.left, self.asked = list(answers), 0
+    def __init__(self, *answers: bytes | Answer | Exception) -> None:
+        self.left, self.known = list(answers), list[Mapping[str, str]]()
+
+    @property
+    def asked(self) -> int:
+        return len(self.known)
 
     def fetch(self, request: Request, now: dt.datetime, known: Mapping[str, str] = NOTHING) -> Answer:
-        self.asked += 1
+        self.known.append(known)
         answer = self.left.pop(0)
         if isinstance(answer, Exception):
             raise answer
-        return Answer(answer)
+        return answer if isinstance(answer, Answer) else Answer(answer)
 
 
 def rows(*changes: dict[str, Any]) -> bytes:
@@ -56,13 +61,13 @@ def rows(*changes: dict[str, Any]) -> bytes:
 @pytest.fixture
 def asks(home: Home) -> Callable[..., tuple[Answers, Callable[..., Asked | None]]]:
     """asks(answer, …) -> (the source, ask(due, scraper))."""
-    def with_answers(*answers: bytes | Exception) -> tuple[Answers, Callable[..., Asked | None]]:
+    def with_answers(*answers: bytes | Answer | Exception) -> tuple[Answers, Callable[..., Asked | None]]:
         source = Answers(*answers)
         world = dataclasses.replace(home.world, source=source)
 
-        def ask(due: dt.datetime = DUE, scraper: Scraper = SCORES) -> Asked | None:
+        def ask(due: dt.datetime = DUE, scraper: Scraper = SCORES, games: list[str] | None = None) -> Asked | None:
             home.clock.set(due)
-            return scrape.ask(scraper, DAY, due, world)
+            return scrape.ask(scraper, DAY, due, world, games)
 
         return source, ask
     return with_answers
@@ -203,6 +208,143 @@ def test_an_event_that_is_called_like_no_object_fails_the_ask_and_not_the_night(
     assert home.world.objects.list("raw/") == []
 
 
+LATER = DUE + dt.timedelta(hours=1)
+
+
+def test_the_source_is_told_what_landed_last_and_lands_nothing_where_that_still_stands(home: Home, asks: Any) -> None:
+    source, ask = asks(Answer(rows({}), told={"etag": '"v1"', "http_status": "200"}),
+                       Answer(None, UNCHANGED, {"http_status": "304"}))
+    ask()
+    asked = ask(LATER)
+    assert (asked.status, asked.records, asked.landed) == ("unchanged", 1, ())
+    assert source.known[0] == {} and source.known[1]["etag"] == '"v1"'
+    assert source.known[1]["request"] == f"https://example.com/scores?date={DAY}"
+
+
+def test_an_object_says_where_it_came_from(home: Home, asks: Any) -> None:
+    _, ask = asks(Answer(rows({}), told={"etag": '"v1"', "source": "forged", "cost": "3"}))
+    asked = ask()
+    [stored] = home.world.objects.list("raw/")
+    assert stored.metadata == {
+        "correlation_id": asked.correlation_id, "cost": "3", "etag": '"v1"', "observed_at": DUE.isoformat(),
+        "records": "1", "request": f"https://example.com/scores?date={DAY}", "scraper": "scrapers.scores",
+        "source": "answers"}
+
+
+def test_what_is_not_published_yet_is_no_data_with_the_source_s_reason(home: Home, asks: Any) -> None:
+    _, ask = asks(Answer(None, "it has no such file (yet)"))
+    asked = ask()
+    assert (asked.status, asked.reason, asked.landed) == ("no_data", "it has no such file (yet)", ())
+
+
+def test_of_two_requests_one_that_is_there_is_a_success_and_the_other_no_failure(home: Home, asks: Any) -> None:
+    _, ask = asks(Answer(None, "not there"), rows({}))
+    asked = ask(scraper=TWO)
+    assert (asked.status, asked.records, asked.reason) == ("success", 1, "")
+
+
+def test_an_answer_without_a_place_for_records_has_broken_its_contract(home: Home, asks: Any) -> None:
+    _, ask = asks(b'{"scores": [1, 2]}')
+    asked = ask(scraper=dataclasses.replace(SCORES, records=lambda payload: len(payload.get("rows", ())) or None))
+    assert (asked.status, asked.reason) == (
+        "failed", "contract violation: 18 bytes, and nothing where the records should be")
+    assert home.world.objects.list("raw/") == []
+
+
+def about(ask: Any) -> list[Request]:
+    return [Request(f"https://example.com/{game}", fields={"team": game}) for game in sorted(ask.games["game_id"])]
+
+
+@PLAIN
+def test_an_ask_about_some_games_leaves_the_others_out(home: Home, asks: Any) -> None:
+    for name, payload in toy.small_league():
+        toy.land(home, name, payload)
+    toy.settle(home)
+    mine, _ = (toy.game_id(DAY, *teams) for teams in toy.games_of(DAY))
+    _, ask = asks(rows({}), rows({}), rows({}))
+    asked = ask(scraper=dataclasses.replace(TWO, requests=about), games=[mine])
+    assert [name.split("/")[3] for name in asked.landed] == [mine]
+    assert ask(LATER, dataclasses.replace(TWO, requests=about)).records == 2
+    assert ask(LATER, dataclasses.replace(TWO, name="scrapers.none", requests=about), games=[]).status == "no_data"
+
+
+ROSTER = dataclasses.replace(SCORES, lands="league/rosters/{season}/{team}.json",
+                             requests=lambda ask: [Request("https://example.com/r", fields={"team": "aaa"})])
+
+
+def test_an_object_without_an_instant_in_its_name_is_replaced_when_it_differs(home: Home, asks: Any) -> None:
+    source, ask = asks(rows({}), rows({}), rows({"points": 4}))
+    home.world.objects.put("raw/league/rosters/2023-24/aaab.json", b"{}", {})
+    statuses = [ask(DUE + dt.timedelta(hours=n), ROSTER).status for n in range(3)]
+    assert statuses == ["success", "unchanged", "success"]
+    stored = home.world.objects.list("raw/league/rosters/2023-24/aaa.json")[0]
+    assert home.world.objects.get(stored.name) == rows({"points": 4})
+    assert stored.metadata["observed_at"] == (DUE + dt.timedelta(hours=2)).isoformat()
+    assert [known.get("observed_at") for known in source.known] == [None, DUE.isoformat(), DUE.isoformat()]
+
+
+PAPER = dataclasses.replace(
+    SCORES, form="pdf", lands="league/reports-pdf/{game_date}/{taken_at}.pdf",
+    extracts="league/reports-data/{game_date}/{taken_at}.json",
+    records=lambda payload: sum(page.count("Out") for page in payload["pages"]) or None)
+
+
+def test_the_text_of_a_pdf_lands_beside_it(home: Home, asks: Any) -> None:
+    paper = pdf([(50, 500, "Duke Jr., David"), (300, 500, "Out")])
+    _, ask = asks(paper, paper)
+    asked = ask(scraper=PAPER)
+    data, original = asked.landed
+    assert (asked.status, asked.records) == ("success", 1)
+    assert home.world.objects.get(f"raw/{original}") == paper
+    [text] = json.loads(home.world.objects.get(f"raw/{data}"))["pages"]
+    assert text.split()[-1] == "Out" and "Duke Jr., David  " in text
+    extracted = next(stored for stored in home.world.objects.list("raw/") if stored.name == f"raw/{data}")
+    assert extracted.metadata["extracted_from"] == original
+    assert ask(LATER, PAPER).status == "unchanged"
+    assert len(home.world.objects.list("raw/")) == 2
+
+
+@PLAIN
+@pytest.mark.parametrize("answer", [b"<html>gone</html>", b"%PDF-1.4", pdf([(50, 500, "nothing known")])], ids=range(3))
+def test_a_pdf_that_cannot_be_used_lands_nothing(home: Home, asks: Any, answer: bytes) -> None:
+    _, ask = asks(answer)
+    assert ask(scraper=PAPER).status == "failed"
+    assert home.world.objects.list("raw/") == []
+
+
+def test_calls_are_counted_by_profile_month_and_day(home: Home, asks: Any) -> None:
+    _, ask = asks(rows({}), Answer(None, "none", {"cost": "5"}), Reject("no"), Retry("later"))
+    for due in (DUE, LATER, dt.datetime(2024, 1, 31, 23)):
+        ask(due)
+    with pytest.raises(Retry):
+        ask(dt.datetime(2024, 2, 1, 12))
+    kept = home.world.documents.scan("quota/", "quota/~")
+    assert kept == {"quota/plain/2024-01": {"calls": 7, "days": {"2024-01-15": 6, "2024-01-31": 1}},
+                    "quota/plain/2024-02": {"calls": 1, "days": {"2024-02-01": 1}}}
+
+
+@PLAIN
+def test_calls_that_another_ask_counts_meanwhile_are_not_lost(home: Home) -> None:
+    class Crossed:
+        """Between our look and our write, somebody else counts."""
+
+        crossing = True
+
+        def get(self, keys: Any) -> Any:
+            found = home.world.documents.get(keys)
+            if self.crossing:
+                self.crossing = False
+                quota.count({"plain": 2}, home.world)
+            return found
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(home.world.documents, name)
+
+    home.clock.set(DUE)
+    quota.count({"plain": 1}, dataclasses.replace(home.world, documents=Crossed()))
+    assert home.world.documents.scan("quota/", "quota/~")["quota/plain/2024-01"]["calls"] == 3
+
+
 def dying(folder: Path, at: int) -> Iterator[str]:
     """Ask, dying after the effect number `at`; the names of the effects made."""
     made = 0
@@ -228,7 +370,7 @@ def dying(folder: Path, at: int) -> Iterator[str]:
 
 def test_an_ask_that_dies_at_any_effect_is_finished_by_the_next(tmp_path: Path) -> None:
     effects = list(dying(tmp_path / "whole", 0))
-    assert effects == ["objects.put", "log.add", "documents.swap"]
+    assert effects == ["objects.put", "documents.swap", "log.add", "documents.swap"]
     found = []
     for at in range(len(effects) + 1):
         folder = tmp_path / str(at)

@@ -59,6 +59,11 @@ class Home:
         doc, _ = self.world.documents.get([CLOCK]).get(CLOCK, ({}, ""))
         return str(doc.get("playing", ""))
 
+    def keep_source(self) -> None:
+        """Remember which source fills a home in which nothing was played yet."""
+        if not self.world.documents.get([CLOCK]):
+            self.keep_clock()
+
     def keep_clock(self, playing: str | None = None) -> None:
         """Remember the virtual instant, for the commands that only look and for a night that is killed.
 

@@ -65,6 +65,11 @@ class Host:
             raise Paused
         self._reach(until)
 
+    def catch_up(self, since: dt.datetime) -> None:
+        """Call late what a clock should have called since then, as often as it should have."""
+        while self.day and (due := self.schedules.next(self.day, since, self.home.clock.now())):
+            self.schedules.fire(self.day, *due)
+
     def _reach(self, instant: dt.datetime) -> None:
         pump(self.home.world, self.home.bus, instant, self.seen)
         if instant > self.home.clock.now():

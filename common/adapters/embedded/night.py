@@ -39,23 +39,33 @@ class Played:
 
 
 def play(
-    home: Home, day: dt.date, progress: Progress = lambda what, done, total: None, until: dt.datetime | None = None
+    home: Home, day: dt.date, progress: Progress = lambda what, done, total: None, until: dt.datetime | None = None,
+    present: dt.datetime | None = None,
 ) -> Played:
     """Run the day's workflow to its end; what was done before is not done again.
 
     A night that was killed goes on where it was, so that it ends as if it had not. A night that is over is run
     again from its morning: whatever is missing or out of date by now is made.
     until: stop before the clock passes this instant (naive UTC); a later call goes on.
+    present: the instant that it is, for a source that tells only of now. The clock goes there at once and not beyond;
+    what should have been called before is called then.
     """
     played = Played(day)
     told = _Told(home, played, progress)
     execution = home.playing()
-    if not execution.startswith(f"{day}."):
+    begun = execution.startswith(f"{day}.")
+    if not begun:
         execution = _next(home, day)
         home.clock.set(timeline.opens(day))
-        home.keep_clock(execution)
+    since = home.clock.now()
+    if present:
+        home.clock.set(max(since, present))
+        until = home.clock.now()
+    home.keep_clock(execution)
     host = Host(home, told.seen, told.answered, until, day)
     try:
+        if present and begun:
+            host.catch_up(since)
         record = host.run(WORKFLOW, {"game_date": str(day)}, execution)
     except Paused:
         home.log.flush()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
-from common.ports import NOTHING
+from common.ports import NOTHING, Source
 from common.scraper import Answer, Request
 
 
@@ -16,7 +16,10 @@ class Later:
 
     def __init__(self, name: str) -> None:
         self.name = name
+        self._opened: Source | None = None
 
     def fetch(self, request: Request, now: dt.datetime, known: Mapping[str, str] = NOTHING) -> Answer:
-        from common.adapters.sources import open_source
-        return open_source(self.name).fetch(request, now, known)
+        if self._opened is None:
+            from common.adapters.sources import open_source
+            self._opened = open_source(self.name)
+        return self._opened.fetch(request, now, known)

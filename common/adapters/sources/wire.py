@@ -11,7 +11,8 @@ from typing import Any, Protocol
 import numpy as np
 
 from common.adapters.sources import wire_box, wire_injuries, wire_odds, wire_players, wire_schedule
-from common.adapters.sources.season import US, Season, new_york
+from common.adapters.sources.by_game import US
+from common.adapters.sources.season import Season, new_york
 from common.basketball import names
 from common.basketball.season import season_year
 from common.errors import Reject

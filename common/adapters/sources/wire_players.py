@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from common.adapters.sources.by_game import plain
 from common.adapters.sources.roster import roster_of
-from common.adapters.sources.season import Season, plain
+from common.adapters.sources.season import Season
 from common.adapters.sources.wire_schedule import SLUG
 from common.basketball.teams import CITY, NBA_TEAM_ID, NICKNAME
 

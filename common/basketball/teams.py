@@ -28,8 +28,28 @@ CITY = {code: row[1] for code, row in _TEAMS.items()}
 NICKNAME = {code: row[2] for code, row in _TEAMS.items()}
 FULL_NAME = {code: f"{city} {nickname}" for code, (_, city, nickname) in _TEAMS.items()}
 BDL_TEAM_ID = {code: number for number, code in enumerate(TEAMS, 1)}
+# How the others spell a team, where they differ from the league.
+BR_CODE = {code: code for code in TEAMS} | {"BKN": "BRK", "CHA": "CHO", "PHX": "PHO"}
+ESPN_CODE = {code: code for code in TEAMS} | {"GSW": "GS", "NOP": "NO", "NYK": "NY", "SAS": "SA", "UTA": "UTAH",
+                                              "WAS": "WSH"}
+ESPN_TEAM_ID = {
+    "ATL": 1, "BOS": 2, "NOP": 3, "CHI": 4, "CLE": 5, "DAL": 6, "DEN": 7, "DET": 8, "GSW": 9, "HOU": 10, "IND": 11,
+    "LAC": 12, "LAL": 13, "MIA": 14, "MIL": 15, "MIN": 16, "BKN": 17, "NYK": 18, "ORL": 19, "PHI": 20, "PHX": 21,
+    "POR": 22, "SAC": 23, "SAS": 24, "OKC": 25, "UTA": 26, "WAS": 27, "TOR": 28, "MEM": 29, "CHA": 30,
+}
+# The last part of a team's address at NBA.com.
+SLUG = {code: nickname.split()[-1].lower() for code, nickname in NICKNAME.items()} | {"PHI": "sixers"}
 _BY_NAME = {name: code for code, name in FULL_NAME.items()} | {
     "Los Angeles Clippers": "LAC", "LA Clippers": "LAC", "LA Lakers": "LAL"}
+
+_DIVISIONS = {
+    "East": {"Atlantic": "BOS BKN NYK PHI TOR", "Central": "CHI CLE DET IND MIL", "Southeast": "ATL CHA MIA ORL WAS"},
+    "West": {"Northwest": "DEN MIN OKC POR UTA", "Pacific": "GSW LAC LAL PHX SAC", "Southwest": "DAL HOU MEM NOP SAS"},
+}
+CONFERENCE = {code: conference for conference, divisions in _DIVISIONS.items()
+              for codes in divisions.values() for code in codes.split()}
+DIVISION = {code: division for divisions in _DIVISIONS.values()
+            for division, codes in divisions.items() for code in codes.split()}
 
 
 def team_named(full_name: str) -> str:

@@ -64,7 +64,8 @@ class Sample:
         league = sample_league.draw(rng)
         played = sample_games.play(rng, league)
         return Made(league, played, sample_shots.shots(rng, played), sample_market.points_lines(rng, played),
-                    sample_market.game_lines(rng, played), sample_league.absences(rng, league), sample_crews.draw(rng, league.day))
+                    sample_market.game_lines(rng, played), sample_league.absences(rng, league),
+                    sample_crews.draw(rng, league.day))
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from common.adapters.sources.sample_league import BACK, FIRST, FRONT
-from common.basketball.teams import FULL_NAME, NBA_TEAM_ID, NICKNAME
+from common.basketball.teams import FULL_NAME, NBA_TEAM_ID, SLUG
 
 REFEREES, CREW = 60, 3
 FIRST_CODE = 90_001  # far from any referee's real number
@@ -46,6 +46,7 @@ def news(moves: pd.DataFrame, positions: dict[int, str]) -> pd.DataFrame:
     kind = np.where(before.isna(), "Signing", "Trade")
     return pd.DataFrame({
         "kind": kind, "day": moves["day"], "said": said, "team_id": moves["team_abbr"].map(NBA_TEAM_ID),
-        "team_slug": moves["team_abbr"].map(NICKNAME).str.lower().str.replace(" ", "-"),
-        "player_id": moves["player_id"], "player_slug": moves["name"].str.lower().str.replace(" ", "-"), "sort": 0,
+        "team_slug": moves["team_abbr"].map(SLUG),
+        "player_id": moves["player_id"], "player_slug": moves["name"].str.lower().str.replace(" ", "-"),
+        "sort": before.map(NBA_TEAM_ID).fillna(0).astype("int64"),
         "group": [f"{word} {number}" for number, word in enumerate(kind, 1)]})

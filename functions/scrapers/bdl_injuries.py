@@ -16,4 +16,4 @@ from common.scraper import Ask, At, BeforeTip, Request, scraper
 def bdl_injuries(ask: Ask) -> Iterator[Request]:
     """One question: the source follows meta.next_cursor itself and gives all pages together."""
     if not ask.games.empty:
-        yield Request("https://api.balldontlie.io/v1/player_injuries", {"per_page": "100"}, profile="balldontlie")
+        yield Request("https://api.balldontlie.io/v1/player_injuries", {"per_page": "100"}, profile="balldontlie", pages="cursor")

@@ -40,7 +40,7 @@ def read(folder: Path, year: int) -> Season:
     files = Tables(folder, year)
     games = _games(files)
     return Season(
-        year=year, games=games,
+        source="the archive", year=year, games=games,
         box=files.read("box/{season}/player_box", "game_id, game_date, team_abbr, opp_team_abbr, is_home, won, "
                         f"player_id, player_name, did_play, starter, start_position, minutes, dnp_reason, {COUNTS}"),
         teams=files.read("box/{season}/team_box", f"game_id, team_abbr, {COUNTS}"),

@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 
 from common.adapters.sources import sample_crews, sample_games, sample_league, sample_market, sample_shots
+from common.adapters.sources.by_game import US
 from common.adapters.sources.sample_games import COUNTS, Played
 from common.adapters.sources.sample_league import League
-from common.adapters.sources.by_game import US
 from common.adapters.sources.season import Season, utc
 from common.adapters.sources.wire import answer
 from common.basketball.season import season_name, season_year
@@ -43,7 +43,7 @@ class Sample:
 
     def fetch(self, request: Request, now: dt.datetime, known: Mapping[str, str] = NOTHING) -> Answer:
         """The upstream's bytes as of `now` (naive UTC); Reject on a foreign address."""
-        return Answer(answer(self, request, now))
+        return answer(self, request, now)
 
     def season(self, year: int) -> Season:
         if year not in self._seasons:
@@ -104,7 +104,8 @@ def _dated(made: Made, year: int) -> Season:
     left = absences.assign(player_id=players[absences["player"]], day=days[absent])
     team_ids = np.array([NBA_TEAM_ID[team] for team in TEAMS])
     return Season(
-        year=year, games=games, box=_box(made, ids, days), teams=_teams(played, league, ids),
+        source="the made-up season", year=year, games=games, box=_box(made, ids, days),
+        teams=_teams(played, league, ids),
         shots=placed(made.shots).assign(team_id=team_ids[league.team[made.shots["side"].to_numpy()]]),
         quotes=_timed(quotes, tips[offered]),
         lines=_timed(lines, tips[lines["game"].to_numpy()]).assign(game_id=ids[lines["game"].to_numpy()]),

@@ -21,7 +21,9 @@ NOMINAL_TIP = "19:00"
 
 @dataclass(frozen=True, eq=False)
 class Season:
-    """Facts of one season. Instants (`tip`, `at`) are naive UTC, `day` and `game_date` midnights; nulls are nulls.
+    """Facts of one season, as `source` holds them ('the archive').
+
+    Instants (`tip`, `at`) are naive UTC, `day` and `game_date` midnights; nulls are nulls.
 
     games       game_id (NBA's), game_date, tip (null: unknown), season_type, home_abbr, away_abbr, home_pts, away_pts,
                 overtimes, is_neutral, arena, attendance, national_tv, label, espn_id, home_line and away_line
@@ -41,6 +43,7 @@ class Season:
     read_plays  game ids -> their play-by-play, named as in the archive's pbp; bulky, hence read a date at a time
     """
 
+    source: str
     year: int
     games: pd.DataFrame
     box: pd.DataFrame

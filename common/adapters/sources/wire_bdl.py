@@ -51,15 +51,18 @@ def stats(season: Season, params: Params, now: Any) -> list[Row]:
 
 def active_players(season: Season, params: Params, now: Any) -> list[Row]:
     """Everybody who is on a team, by id."""
-    return [person(season, player) | {"team": TEAM[team]} for player, team in sorted(roster_of(season).teams(now).items())]
+    return [person(season, player) | {"team": TEAM[team]}
+            for player, team in sorted(roster_of(season).teams(now).items())]
 
 
-def standings(season: Season, params: Params, now: Any) -> list[Row]:
-    return [{"team": TEAM[team], "conference_record": record.text_at("conference"),
+def standings(season: Season, params: Params, now: Any) -> Row:
+    """All thirty teams, best first; one page."""
+    rows = [{"team": TEAM[team], "conference_record": record.text_at("conference"),
              "conference_rank": record.conference_rank, "division_record": record.text_at("division"),
              "division_rank": record.division_rank, "wins": record.wins, "losses": record.losses,
              "home_record": record.text_at("home"), "road_record": record.text_at("road"), "season": season.year}
             for team, record in records(season, now).items()]
+    return {"data": rows}
 
 
 def first_date(params: Params) -> dt.date:
@@ -121,7 +124,8 @@ def _box_score(season: Season, game_id: str, now: Any) -> Row:
     listed.sort(key=lambda row: (not row["starter"], not row["did_play"], row["player_id"]))
     for side in ("home_team", "visitor_team"):
         own = [row for row in listed if row["team_abbr"] == told[side]["abbreviation"]]
-        told[side] = told[side] | {"players": [_line(row) | {"player": person(season, row["player_id"])} for row in own]}
+        told[side] = told[side] | {"players": [
+            _line(row) | {"player": person(season, row["player_id"])} for row in own]}
     return {name: value for name, value in told.items() if name not in ("id", "datetime")}
 
 

@@ -12,10 +12,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from common.adapters.sources import play_words
-from common.adapters.sources.answer import Nothing
+from common.adapters.sources.absent import lacking
 from common.adapters.sources.play_names import Lineup, initialled
 from common.adapters.sources.season import Season, spelled
 from common.basketball.teams import NBA_TEAM_ID
+from common.scraper import Answer
 
 Row = dict[str, Any]
 TRICODE = {number: team for team, number in NBA_TEAM_ID.items()}
@@ -26,13 +27,13 @@ REBOUNDS, SUBBED = re.compile(r"\(Off:(\d+) Def:(\d+)\)"), re.compile(r"SUB: (.+
 KEEPS_BALL = ("2pt", "3pt", "freethrow", "rebound", "turnover", "steal", "jumpball")
 
 
-def play_by_play(season: Season, params: Mapping[str, str], now: Any) -> Row | Nothing:
-    game_id = params["game"]
+def play_by_play(season: Season, params: Mapping[str, str], now: Any) -> Row | Answer:
+    game_id = params["GameID"]
     if game_id not in season.game or not season.final(game_id, now):
-        return Nothing(f"game {game_id} is not final")
+        return Answer(None, f"game {game_id} is not final")
     rows = season.plays_of(game_id).rows(game_id)
     if not rows:
-        return Nothing(f"{season.holder} holds no play-by-play of game {game_id}")
+        return lacking(season, f"play-by-play of game {game_id}")
     return {"meta": {"version": 1, "code": 200, "request": f"http://nba.cloud/games/{game_id}/playbyplay?Format=json",
                      "time": spelled(season.over[season.row[game_id]].item())},
             "game": {"gameId": game_id, "actions": Telling(season, game_id).actions(rows)}}
@@ -64,7 +65,7 @@ class Telling:
         if action["actionType"] in ("2pt", "3pt", "freethrow"):
             self.shot = action
         if action["actionType"] in KEEPS_BALL:
-            self.ball = action["teamId"]
+            self.ball = action.get("teamId", self.ball)
         action["possession"] = self.ball
         if row["action_type"] is None:
             self._credit(action, before)

@@ -92,11 +92,11 @@ def _facts(game: dict[str, Any], sequence: int, opening: dt.date) -> dict[str, A
         "day": f"{day:%a}", "monthNum": day.month, "weekNumber": week, "weekName": f"Week {week}", "ifNecessary": False,
         "seriesGameNumber": sub_label if sub_label.startswith("Game ") else "", "gameLabel": label,
         "gameSubLabel": sub_label, "seriesText": "", "arenaName": game["arena"] or "", "arenaState": "",
-        "arenaCity": "", "postponedStatus": "N", "branchLink": "", "gameSubtype": _subtype(game["label"] or ""),
+        "arenaCity": "", "postponedStatus": "N", "branchLink": "", "gameSubtype": subtype(game["label"] or ""),
         "isNeutral": bool(game["is_neutral"]), "broadcasters": _broadcasters(game["national_tv"])}
 
 
-def _subtype(label: str) -> str:
+def subtype(label: str) -> str:
     cup = "In-Season Tournament" in label or "NBA Cup" in label
     return "in-season-knockout" if cup and ("final" in label or "Championship" in label) else "in-season" if cup else ""
 

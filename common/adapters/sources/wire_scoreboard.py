@@ -1,4 +1,4 @@
-"""NBA.com's scoreboard of one date (scoreboardV2), as it stood at an instant: no numbers of a game that is not final."""
+"""NBA.com's scoreboard of one date (scoreboardV2), as it stood at an instant: no numbers before a game is final."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from common.basketball.teams import CITY, CONFERENCE, NBA_TEAM_ID, NICKNAME
 
 Params = Mapping[str, str]
 OVERTIMES = 10
+SHARES = (("fgm", "fga"), ("ftm", "fta"), ("fg3m", "fg3a"))
 HEADERS = {
     "GameHeader": ["GAME_DATE_EST", "GAME_SEQUENCE", "GAME_ID", "GAME_STATUS_ID", "GAME_STATUS_TEXT", "GAMECODE",
                    "HOME_TEAM_ID", "VISITOR_TEAM_ID", "SEASON", "LIVE_PERIOD", "LIVE_PC_TIME",
@@ -84,11 +85,11 @@ def _lines(season: Season, game_id: str, table: dict[str, Record], now: Any) -> 
         team = game[f"{side}_abbr"]
         start = [NBA_TEAM_ID[team], team, CITY[team], NICKNAME[team], table[team].text]
         total, line = totals.get(team), game[f"{side}_line"] if final else None
-        periods = [int(points) for points in line.split(",")] if line else [None] * 4
-        periods += [0 if line else None] * (4 + OVERTIMES - len(periods))
-        yield start + periods + ([game[f"{side}_pts"], *(share(total[made], total[tried]) for made, tried in (
-            ("fgm", "fga"), ("ftm", "fta"), ("fg3m", "fg3a"))), total["ast"], total["reb"], total["tov"]]
-            if total else [None] * 7)
+        periods = [int(points) for points in line.split(",")] if line else []
+        unplayed = [0 if line else None] * (4 + OVERTIMES - len(periods))
+        shares = [share(total[made], total[tried]) for made, tried in SHARES] if total else []
+        said = [game[f"{side}_pts"], *shares, total["ast"], total["reb"], total["tov"]] if total else [None] * 7
+        yield [*start, *periods, *unplayed, *said]
 
 
 def _leaders(season: Season, game_id: str, now: Any) -> Iterable[list[Any]]:

@@ -42,6 +42,15 @@ SLUG = {code: nickname.split()[-1].lower() for code, nickname in NICKNAME.items(
 _BY_NAME = {name: code for code, name in FULL_NAME.items()} | {
     "Los Angeles Clippers": "LAC", "LA Clippers": "LAC", "LA Lakers": "LAL"}
 
+_DIVISIONS = {
+    "East": {"Atlantic": "BOS BKN NYK PHI TOR", "Central": "CHI CLE DET IND MIL", "Southeast": "ATL CHA MIA ORL WAS"},
+    "West": {"Northwest": "DEN MIN OKC POR UTA", "Pacific": "GSW LAC LAL PHX SAC", "Southwest": "DAL HOU MEM NOP SAS"},
+}
+CONFERENCE = {code: conference for conference, divisions in _DIVISIONS.items()
+              for codes in divisions.values() for code in codes.split()}
+DIVISION = {code: division for divisions in _DIVISIONS.values()
+            for division, codes in divisions.items() for code in codes.split()}
+
 
 def team_named(full_name: str) -> str:
     """The tricode of a team's full name; Reject when no team is called that (a guess would be worse)."""

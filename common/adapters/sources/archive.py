@@ -37,7 +37,7 @@ class Archive:
 
     def fetch(self, request: Request, now: dt.datetime, known: Mapping[str, str] = NOTHING) -> Answer:
         """The upstream's bytes as of `now` (naive UTC); Reject on a foreign address, Usage on a season not held."""
-        return Answer(answer(self, request, now))
+        return answer(self, request, now)
 
     def season(self, year: int) -> Season:
         """Of the season that begins in `year`; Usage when the archive has none."""

@@ -6,12 +6,14 @@ import re
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import numpy as np
 import pandas as pd
 
-from common.adapters.sources.season import NOMINAL_TIP, US, Season, utc
-from common.basketball.season import season_name
+from common.adapters.sources import archive_league
+from common.adapters.sources.archive_tables import Tables
+from common.adapters.sources.archive_tables import utc as utc_of
+from common.adapters.sources.by_game import US
+from common.adapters.sources.season import NOMINAL_TIP, Season, utc
 from common.basketball.teams import NBA_TEAM_ID
 
 COUNTS = "fgm, fga, fg3m, fg3a, ftm, fta, oreb, dreb, reb, ast, stl, blk, tov, pf, pts, plus_minus"
@@ -20,6 +22,8 @@ PICKEM = ("prizepicks", "underdog", "draftkingspick6")
 LINE_BOOKS = {"oddsapi_avg": "consensus", "kaggle_cviaxmiwnptr": "closing"}
 ZONE_CODES = {"Left Side": "(L)", "Left Side Center": "(LC)", "Center": "(C)", "Right Side Center": "(RC)",
               "Right Side": "(R)", "Back Court": "(BC)"}
+# Columns of the schedule that an archive may be without.
+LATER = ("attendance", "espn_game_id", "home_linescore", "away_linescore")
 BASKET_FEET = 5.25  # from the baseline
 TEAM = {team_id: team for team, team_id in NBA_TEAM_ID.items()}
 PLAYER_NAMED = r"(?:guard|forward|center)(?:-(?:guard|forward|center))? (.+?)(?: from | to a| off |\.$)"
@@ -33,60 +37,35 @@ def years(folder: Path) -> list[int]:
 
 
 def read(folder: Path, year: int) -> Season:
-    files = _Files(folder, year)
+    files = Tables(folder, year)
     games = _games(files)
     return Season(
-        year=year, games=games,
-        box=files.table("box/{season}/player_box", "game_id, game_date, team_abbr, opp_team_abbr, is_home, won, "
+        source="the archive", year=year, games=games,
+        box=files.read("box/{season}/player_box", "game_id, game_date, team_abbr, opp_team_abbr, is_home, won, "
                         f"player_id, player_name, did_play, starter, start_position, minutes, dnp_reason, {COUNTS}"),
-        teams=files.table("box/{season}/team_box", f"game_id, team_abbr, {COUNTS}"),
+        teams=files.read("box/{season}/team_box", f"game_id, team_abbr, {COUNTS}"),
         shots=_shots(files), quotes=_quotes(files), lines=_lines(files, games), absences=_absences(files, games),
-        snapshots=files.table("injuries/status_snapshots_*", f"{_utc('snapshot_utc')} AS at, player_id, status"),
+        snapshots=files.read("injuries/status_snapshots_*", f"{utc_of('snapshot_utc')} AS at, player_id, status"),
         moves=_moves(files), before=_before(files),
-        people=files.table("players/players", "player_id, player_name AS name, position, height_in, weight_lb, "
-                           "college, country, draft_year, draft_round, draft_number, from_year"))
+        people=files.read("players/players", "player_id, player_name AS name, position, height_in, weight_lb, "
+                           "college, country, draft_year, draft_round, draft_number, from_year"),
+        officials=archive_league.officials(files), news=archive_league.news(files),
+        read_plays=lambda game_ids: archive_league.plays(files, game_ids))
 
 
-class _Files:
-    """Reads parquet files by pattern; a missing file is a table without rows."""
-
-    def __init__(self, folder: Path, year: int) -> None:
-        self.folder, self.year, self.db = folder, year, duckdb.connect()
-        self.db.execute("SET TimeZone = 'UTC'")
-
-    def table(self, pattern: str, select: str, rest: str = "", year: int | None = None) -> pd.DataFrame:
-        season = season_name(self.year if year is None else year)
-        paths = sorted(str(path) for path in self.folder.glob(pattern.format(season=season) + ".parquet"))
-        if not paths:
-            return pd.DataFrame({name: pd.Series([], dtype="object") for name in _selected(select)})
-        return self.db.execute(f"SELECT {select} FROM read_parquet($1) {rest}", [paths]).df()
-
-
-def _selected(select: str) -> list[str]:
-    """'f(a, b) AS c, d' -> ['c', 'd']."""
-    flat, nested = select, 1
-    while nested:
-        flat, nested = re.subn(r"\([^()]*\)", "", flat)
-    return [column.split()[-1] for column in flat.split(",")]
-
-
-def _utc(column: str) -> str:
-    """SQL: the instants of a column as naive UTC (the connection's time zone), whatever the file kept them as."""
-    return f"CAST(CAST({column} AS TIMESTAMPTZ) AS TIMESTAMP)"
-
-
-def _games(files: _Files) -> pd.DataFrame:
-    games = files.table("box/{season}/schedule", f"game_id, game_date, {_utc('tip_time_utc')} AS tip, season_type, "
+def _games(files: Tables) -> pd.DataFrame:
+    games = files.read("box/{season}/schedule", f"game_id, game_date, {utc_of('tip_time_utc')} AS tip, season_type, "
                         "home_team_abbr AS home_abbr, away_team_abbr AS away_abbr, home_pts, away_pts, overtimes, "
-                        "is_neutral, arena, national_tv, label")
+                        "is_neutral, arena, national_tv, label, attendance, espn_game_id AS espn_id, "
+                        "home_linescore AS home_line, away_linescore AS away_line", optional=LATER)
     # Beside the play-offs: from 2023-24 on the Cup's knockout week, and the games that fill it for everybody else.
     cup = (games["game_id"].str[5:].astype(int) > 1200) & (files.year >= 2023)
     games = games.assign(drawn=cup | (games["season_type"] != "regular")).astype({"tip": US})
     return games.sort_values(["game_date", "tip", "game_id"], ignore_index=True)
 
 
-def _shots(files: _Files) -> pd.DataFrame:
-    shots = files.table("shots/{season}", "game_id, player_id, team_id, period, clock_s, shot_made, action_type, "
+def _shots(files: Tables) -> pd.DataFrame:
+    shots = files.read("shots/{season}", "game_id, player_id, team_id, period, clock_s, shot_made, action_type, "
                         "shot_value, basic_zone, zone_area, zone_range, shot_distance, loc_x, loc_y")
     if shots.empty:
         return shots
@@ -103,20 +82,20 @@ def _tenths(feet: pd.Series) -> Any:
     return np.rint(feet.to_numpy("float64") * 10).astype("int64")
 
 
-def _quotes(files: _Files) -> pd.DataFrame:
+def _quotes(files: Tables) -> pd.DataFrame:
     """Every observation of a points line: the history of changes, then the first and the last of each source.
 
     A line whose source tells no time is served from 16:00 UTC of the game date. One bookmaker's line may come from
     several sources; the one seen last counts.
     """
-    history = files.table("props/line_history_{season}", f"game_id, player_id, bookmaker AS book, "
-                          f"{_utc('snapshot_utc')} AS at, line, over_price AS over, under_price AS under")
+    history = files.read("props/line_history_{season}", f"game_id, player_id, bookmaker AS book, "
+                          f"{utc_of('snapshot_utc')} AS at, line, over_price AS over, under_price AS under")
     props, real = "props/player_points_{season}", f"WHERE bookmaker NOT IN {PICKEM}"
-    opening = files.table(props, f"game_id, player_id, bookmaker AS book, {_utc('open_utc')} AS at, "
+    opening = files.read(props, f"game_id, player_id, bookmaker AS book, {utc_of('open_utc')} AS at, "
                           "open_line AS line, open_over_price AS over, open_under_price AS under",
                           f"{real} AND open_utc IS NOT NULL AND open_line IS NOT NULL ORDER BY source")
-    closing = files.table(props, "game_id, player_id, bookmaker AS book, "
-                          f"coalesce({_utc('snapshot_utc')}, game_date + INTERVAL 16 HOUR) AS at, line, "
+    closing = files.read(props, "game_id, player_id, bookmaker AS book, "
+                          f"coalesce({utc_of('snapshot_utc')}, game_date + INTERVAL 16 HOUR) AS at, line, "
                           "over_price AS over, under_price AS under",
                           f"{real} AND line IS NOT NULL ORDER BY source")
     found = [frame for frame in (opening, history, closing) if len(frame)] or [closing]
@@ -130,20 +109,20 @@ def _whole(prices: pd.Series) -> pd.Series:
     return whole.where(whole.abs() >= 100)
 
 
-def _lines(files: _Files, games: pd.DataFrame) -> pd.DataFrame:
+def _lines(files: Tables, games: pd.DataFrame) -> pd.DataFrame:
     """Closing spreads and totals: no source tells when it saw them, so they are served from an hour before tip-off."""
-    lines = files.table("lines/{season}", "game_id, source AS book, home_spread, total, over_price AS over, "
+    lines = files.read("lines/{season}", "game_id, source AS book, home_spread, total, over_price AS over, "
                         "under_price AS under", "ORDER BY source")
     at = pd.Series(_tips(games), index=games["game_id"]).reindex(lines["game_id"]).to_numpy() - np.timedelta64(60, "m")
     return lines.assign(book=lines["book"].map(LINE_BOOKS), at=at, spread_price=pd.array([None] * len(lines), "Int64"),
                         over=_whole(lines["over"]), under=_whole(lines["under"]))
 
 
-def _absences(files: _Files, games: pd.DataFrame) -> pd.DataFrame:
+def _absences(files: Tables, games: pd.DataFrame) -> pd.DataFrame:
     """The season's injured-list transactions. They carry a date and no time: those of a game day are told half an hour
     before the team's tip-off, when the lists of who may play are final; the others when their day is over."""
     first, last = f"{files.year}-10-01", f"{files.year + 1}-09-30"
-    rows = files.table("injuries/il_transactions_*", "date, team_abbr, player_id, event, notes",
+    rows = files.read("injuries/il_transactions_*", "date, team_abbr, player_id, event, notes",
                        f"WHERE player_id IS NOT NULL AND date BETWEEN '{first}' AND '{last}'")
     tips = {(day, team): tip - np.timedelta64(30, "m") for side in ("home_abbr", "away_abbr")
             for day, team, tip in zip(games["game_date"], games[side], _tips(games), strict=True)}
@@ -162,9 +141,9 @@ def _tips(games: pd.DataFrame) -> Any:
     return np.where(np.isnat(tips), nominal, tips)
 
 
-def _moves(files: _Files) -> pd.DataFrame:
+def _moves(files: Tables) -> pd.DataFrame:
     """Transactions since the summer before. The file keeps no order within a day: signed, then traded, then waived."""
-    rows = files.table("players/player_movement_*", "transaction_type AS kind, transaction_date AS day, player_id, "
+    rows = files.read("players/player_movement_*", "transaction_type AS kind, transaction_date AS day, player_id, "
                        "team_id, transaction_description AS said, "
                        "CAST(regexp_extract(groupsort, '[0-9]+$') AS BIGINT) AS number",
                        f"WHERE player_id > 0 AND day BETWEEN '{files.year}-07-01' AND '{files.year + 1}-09-30'")
@@ -175,9 +154,9 @@ def _moves(files: _Files) -> pd.DataFrame:
     return out.dropna(subset=["name"]).astype({"day": US}).reset_index(drop=True)
 
 
-def _before(files: _Files) -> pd.DataFrame:
+def _before(files: Tables) -> pd.DataFrame:
     """The last team of each player in the season before, where that is held."""
-    rows = files.table("box/{season}/player_box", "player_id, any_value(player_name) AS name, "
+    rows = files.read("box/{season}/player_box", "player_id, any_value(player_name) AS name, "
                        "arg_max(team_abbr, game_date) AS team_abbr, max(game_date) AS day",
                        "GROUP BY player_id ORDER BY player_id", year=files.year - 1)
     return rows.astype({"day": US})

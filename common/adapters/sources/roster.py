@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from common.adapters.sources.season import US, Season, utc
+from common.adapters.sources.by_game import US
+from common.adapters.sources.season import Season, utc
 
 STALE = np.timedelta64(36, "h")
 STAYED, LISTED, MOVED = 0, 1, 2  # what counts when a player was listed by one team and moved on the same day

@@ -11,10 +11,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from common.adapters.sources import sample_games, sample_league, sample_market, sample_shots
+from common.adapters.sources import sample_crews, sample_games, sample_league, sample_market, sample_shots
+from common.adapters.sources.by_game import US
 from common.adapters.sources.sample_games import COUNTS, Played
 from common.adapters.sources.sample_league import League
-from common.adapters.sources.season import US, Season, utc
+from common.adapters.sources.season import Season, utc
 from common.adapters.sources.wire import answer
 from common.basketball.season import season_name, season_year
 from common.basketball.teams import NBA_TEAM_ID, TEAMS
@@ -24,6 +25,7 @@ from common.scraper import Answer, Request
 TEAM = np.array(TEAMS, dtype=object)
 TIMES = ("19:00", "19:00", "19:30", "20:00", "20:00", "20:30", "21:00", "22:00", "22:30")
 DAY = np.timedelta64(1, "D")
+NO_PLAYS = pd.DataFrame({"game_id": pd.Series([], dtype="object")})
 NOT_USED = "DNP - Coach's Decision"
 MINUTE = np.timedelta64(60_000_000, "us")
 
@@ -41,7 +43,7 @@ class Sample:
 
     def fetch(self, request: Request, now: dt.datetime, known: Mapping[str, str] = NOTHING) -> Answer:
         """The upstream's bytes as of `now` (naive UTC); Reject on a foreign address."""
-        return Answer(answer(self, request, now))
+        return answer(self, request, now)
 
     def season(self, year: int) -> Season:
         if year not in self._seasons:
@@ -62,7 +64,8 @@ class Sample:
         league = sample_league.draw(rng)
         played = sample_games.play(rng, league)
         return Made(league, played, sample_shots.shots(rng, played), sample_market.points_lines(rng, played),
-                    sample_market.game_lines(rng, played), sample_league.absences(rng, league))
+                    sample_market.game_lines(rng, played), sample_league.absences(rng, league),
+                    sample_crews.draw(rng, league.day))
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,7 @@ class Made:
     quotes: pd.DataFrame
     lines: pd.DataFrame
     absences: pd.DataFrame
+    crews: Any
 
 
 def opening(year: int) -> dt.date:
@@ -95,21 +99,25 @@ def _dated(made: Made, year: int) -> Season:
         found = frame.drop(columns=["side", "slot"])
         return found.assign(game_id=ids[side // 2], player_id=players[league.lineup[side, slot]])
 
-    absences, quotes, lines = made.absences, placed(made.quotes), made.lines
+    moves, absences, quotes, lines = _moves(league, year), made.absences, placed(made.quotes), made.lines
     absent, offered = absences["side"].to_numpy() // 2, made.quotes["side"].to_numpy() // 2
     left = absences.assign(player_id=players[absences["player"]], day=days[absent])
     team_ids = np.array([NBA_TEAM_ID[team] for team in TEAMS])
     return Season(
-        year=year, games=games, box=_box(made, ids, days), teams=_teams(played, league, ids),
+        source="the made-up season", year=year, games=games, box=_box(made, ids, days),
+        teams=_teams(played, league, ids),
         shots=placed(made.shots).assign(team_id=team_ids[league.team[made.shots["side"].to_numpy()]]),
         quotes=_timed(quotes, tips[offered]),
         lines=_timed(lines, tips[lines["game"].to_numpy()]).assign(game_id=ids[lines["game"].to_numpy()]),
         absences=_timed(left, tips[absent]).sort_values(["day", "gone"], kind="stable", ignore_index=True),
         snapshots=pd.DataFrame({"player_id": pd.Series([], dtype="int64"), "at": pd.Series([], dtype=US),
                                 "status": pd.Series([], dtype="object")}),
-        moves=_moves(league, year), before=_moves(league, year).iloc[:0],
+        moves=moves, before=moves.iloc[:0],
         people=league.players.assign(**dict.fromkeys(("college", "country", "draft_year", "draft_round", "draft_number",
-                                                      "from_year"))))
+                                                      "from_year"))),
+        officials=sample_crews.officials(made.crews, ids),
+        news=sample_crews.news(moves, dict(zip(players.tolist(), league.players["position"], strict=True))),
+        read_plays=lambda game_ids: NO_PLAYS)
 
 
 def _games(made: Made, year: int) -> pd.DataFrame:
@@ -124,7 +132,8 @@ def _games(made: Made, year: int) -> pd.DataFrame:
         "home_abbr": TEAM[league.home],
         "away_abbr": TEAM[league.away], "home_pts": points[::2], "away_pts": points[1::2],
         "overtimes": made.played.overtimes, "drawn": False,
-        "is_neutral": False, "arena": None, "national_tv": None, "label": None})
+        "is_neutral": False, "arena": None, "national_tv": None, "label": None, "attendance": None, "home_line": None,
+        "away_line": None, "espn_id": [f"400{year % 100:02d}{n:04d}" for n in range(1, len(days) + 1)]})
 
 
 def _box(made: Made, ids: Any, days: Any) -> pd.DataFrame:

@@ -4,28 +4,30 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any, Final
+from functools import cached_property, lru_cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from common.adapters.sources.by_game import US, ByGame, plain
 from common.basketball.season import EASTERN, eastern, season_name
 
 OVER = np.timedelta64(3, "h")  # a game that tipped off this long ago is final
 NOMINAL_TIP = "19:00"
-US: Final = "datetime64[us]"
 
 
 @dataclass(frozen=True, eq=False)
 class Season:
-    """Facts of one season. Instants (`tip`, `at`) are naive UTC, `day` and `game_date` midnights; nulls are nulls.
+    """Facts of one season, as `source` holds them ('the archive').
+
+    Instants (`tip`, `at`) are naive UTC, `day` and `game_date` midnights; nulls are nulls.
 
     games       game_id (NBA's), game_date, tip (null: unknown), season_type, home_abbr, away_abbr, home_pts, away_pts,
-                overtimes, is_neutral, arena, national_tv, label, drawn (who plays is found out during the season);
-                by game_date, tip, game_id
+                overtimes, is_neutral, arena, attendance, national_tv, label, espn_id, home_line and away_line
+                ('28,39,19,20'), drawn (who plays is found out during the season); by game_date, tip, game_id
     box, teams  a row per listed player / team and game, named as in the archive's player_box and team_box
     shots       loc_x, loc_y in tenths of feet from the basket, the left corner negative, as NBA.com has them
     quotes      points lines: game_id, player_id, book, at (seen from then on), line, over, under
@@ -35,8 +37,13 @@ class Season:
     moves       player_id, name, team_abbr ('' when waived), day, rank: in effect from `day`, in this order
     before      player_id, name, team_abbr, day: the team that last listed a player in the season before
     people      player_id, name, position, height_in, weight_lb, college, country, draft_year, …, from_year
+    officials   game_id, official1 … official4, official1_code … official4_code; announced on the game date
+    news        the league's list of transactions since it keeps one: kind, day, said, team_id, team_slug, player_id,
+                player_slug, sort, group; oldest first
+    read_plays  game ids -> their play-by-play, named as in the archive's pbp; bulky, hence read a date at a time
     """
 
+    source: str
     year: int
     games: pd.DataFrame
     box: pd.DataFrame
@@ -49,6 +56,9 @@ class Season:
     moves: pd.DataFrame
     before: pd.DataFrame
     people: pd.DataFrame
+    officials: pd.DataFrame
+    news: pd.DataFrame
+    read_plays: Callable[[list[str]], pd.DataFrame]
 
     @property
     def name(self) -> str:
@@ -134,9 +144,17 @@ class Season:
     def shots_of(self) -> ByGame:
         return ByGame.of(self.shots)
 
+    def plays_of(self, game_id: str) -> ByGame:
+        """The plays of the games of that game's date."""
+        return _plays(self, self.game[game_id]["game_date"].date())
+
     @cached_property
     def quotes_of(self) -> ByGame:
         return ByGame.of(self.quotes.sort_values("at", kind="stable"))
+
+    @cached_property
+    def officials_of(self) -> ByGame:
+        return ByGame.of(self.officials)
 
     @cached_property
     def lines_of(self) -> ByGame:
@@ -149,41 +167,9 @@ class Season:
         return np.array(at, dtype=US)[codes]
 
 
-@dataclass(frozen=True)
-class ByGame:
-    """The rows of a frame by game: plain Python values of one game in microseconds, whatever the season's size."""
-
-    columns: dict[str, Any]
-    spans: dict[str, slice]
-
-    @classmethod
-    def of(cls, frame: pd.DataFrame) -> ByGame:
-        codes, ids = pd.factorize(frame["game_id"])
-        order = np.argsort(codes, kind="stable")
-        edges = np.searchsorted(codes[order], np.arange(len(ids) + 1)).tolist()
-        columns = {name: plain(frame[name])[order] for name in frame.columns if name != "game_id"}
-        return cls(columns, {game_id: slice(edges[n], edges[n + 1]) for n, game_id in enumerate(ids)})
-
-    def lists(self, game_id: str, names: Sequence[str] | None = None) -> list[list[Any]]:
-        """The named columns of the game, each a list."""
-        span = self.spans.get(game_id, slice(0, 0))
-        return [self.columns[name][span].tolist() for name in names or self.columns]
-
-    def rows(self, game_id: str) -> list[dict[str, Any]]:
-        return [dict(zip(self.columns, values, strict=True)) for values in zip(*self.lists(game_id), strict=True)]
-
-
-def plain(values: pd.Series) -> Any:
-    """A column whose nulls are None; numbers, instants and texts are what numpy makes Python values of."""
-    null = values.isna()
-    if null.any():
-        out = np.empty(len(values), dtype=object)
-        kept = plain(values[~null])
-        out[(~null).to_numpy()] = kept.tolist() if kept.dtype != object else kept
-        return out
-    if pd.api.types.is_integer_dtype(values.dtype):
-        return values.to_numpy("int64")
-    return values.to_numpy(US) if pd.api.types.is_datetime64_any_dtype(values.dtype) else values.to_numpy()
+@lru_cache(maxsize=3)
+def _plays(season: Season, day: dt.date) -> ByGame:
+    return ByGame.of(season.read_plays(season.on[day]))
 
 
 def utc(day: dt.date, time: str) -> dt.datetime:

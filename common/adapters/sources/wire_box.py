@@ -10,9 +10,9 @@ from functools import lru_cache
 from typing import Any
 
 from common.adapters.sources.season import Season
-from common.adapters.sources.wire_schedule import SLUG, meta
+from common.adapters.sources.wire_schedule import meta
 from common.basketball.season_types import ASKED_AS
-from common.basketball.teams import CITY, FULL_NAME, NBA_TEAM_ID, NICKNAME
+from common.basketball.teams import CITY, FULL_NAME, NBA_TEAM_ID, NICKNAME, SLUG
 from common.errors import Reject
 
 Params = Mapping[str, str]
@@ -87,13 +87,13 @@ def _log_row(season: Season, game_id: str, row: Row) -> list[Any]:
     return [f"{game_id[2]}{season.year}", row["player_id"], season.names[row["player_id"]], NBA_TEAM_ID[own], own,
             FULL_NAME[own], game_id, f"{season.game[game_id]['game_date']:%Y-%m-%d}",
             f"{own} vs. {other}" if row["is_home"] else f"{own} @ {other}", "W" if row["won"] else "L",
-            math.ceil(row["minutes"] - 0.5), row["fgm"], row["fga"], _share(row["fgm"], row["fga"]),
-            row["fg3m"], row["fg3a"], _share(row["fg3m"], row["fg3a"]), row["ftm"], row["fta"],
-            _share(row["ftm"], row["fta"]), row["oreb"], row["dreb"], row["reb"], row["ast"], row["stl"], row["blk"],
+            math.ceil(row["minutes"] - 0.5), row["fgm"], row["fga"], share(row["fgm"], row["fga"]),
+            row["fg3m"], row["fg3a"], share(row["fg3m"], row["fg3a"]), row["ftm"], row["fta"],
+            share(row["ftm"], row["fta"]), row["oreb"], row["dreb"], row["reb"], row["ast"], row["stl"], row["blk"],
             row["tov"], row["pf"], row["pts"], row["plus_minus"], round(fantasy, 1), 1]
 
 
-def _share(made: int, attempted: int) -> float | None:
+def share(made: int, attempted: int) -> float | None:
     """To three places, halves up, as the league rounds."""
     return (2000 * made + attempted) // (2 * attempted) / 1000 if attempted else None
 
@@ -146,7 +146,7 @@ def _statistics(row: Row) -> dict[str, Any]:
     out: dict[str, Any] = {}
     for name, (made, attempted) in COUNTS.items():
         out |= {f"{name}Made": row[made] or 0, f"{name}Attempted": row[attempted] or 0,
-                f"{name}Percentage": _share(row[made] or 0, row[attempted] or 0) or 0.0}
+                f"{name}Percentage": share(row[made] or 0, row[attempted] or 0) or 0.0}
     out |= {name: row[column] or 0 for name, column in OTHERS.items()}
     return out | {"plusMinusPoints": float(row["plus_minus"] or 0)}
 

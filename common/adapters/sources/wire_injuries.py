@@ -1,8 +1,4 @@
-"""Ball Don't Lie's injury list (player_injuries), as it stood at an instant.
-
-The upstream gives pages of 100 and a cursor to the next; a source follows the cursor itself and gives all pages of one
-question as one array, which is how they land.
-"""
+"""Ball Don't Lie's injury list (player_injuries), as it stood at an instant."""
 
 from __future__ import annotations
 
@@ -11,10 +7,9 @@ from typing import Any
 
 from common.adapters.sources.roster import roster_of
 from common.adapters.sources.season import Season
-from common.adapters.sources.wire_players import NOBODY, people_of
+from common.adapters.sources.wire_bdl import person
 from common.basketball.teams import BDL_TEAM_ID
 
-PAGE = 100
 NOT_LISTED = None
 # What the team-news page says, in lower case -> how Ball Don't Lie would list him.
 STATUS = {
@@ -32,7 +27,7 @@ STATUS = {
 
 
 def player_injuries(season: Season, params: Mapping[str, str], now: Any) -> list[dict[str, Any]]:
-    """All pages. Ids of players are NBA.com's; nobody is listed who is on no team; no source knows a return date."""
+    """Nobody is listed who is on no team; no source knows a return date."""
     roster = roster_of(season)
     teams, listed = roster.teams(now), list[dict[str, Any]]()
     for player, when, said, notes in roster.hurt(now):
@@ -40,19 +35,7 @@ def player_injuries(season: Season, params: Mapping[str, str], now: Any) -> list
         if status is not NOT_LISTED and player in teams:
             name, day = season.names[player], f"{when:%b} {when.day}"
             text = f"{day}: {name}, {notes}." if notes else f"{day}: {name} is listed as {said.lower()}."
-            listed.append({"player": _player(season, player, teams[player]), "return_date": None, "description": text,
-                           "status": status})
+            listed.append({"player": person(season, player) | {"team_id": BDL_TEAM_ID[teams[player]]},
+                           "return_date": None, "description": text, "status": status})
     listed.sort(key=lambda row: (row["player"]["team_id"], row["player"]["id"]))
-    pages = [listed[n:n + PAGE] for n in range(0, len(listed), PAGE)] or [[]]
-    return [{"data": page, "meta": {"per_page": PAGE} | (
-        {"next_cursor": page[-1]["player"]["id"]} if page is not pages[-1] else {})} for page in pages]
-
-
-def _player(season: Season, player: int, team: str) -> dict[str, Any]:
-    known = people_of(season).get(player, NOBODY)
-    first, _, last = season.names[player].partition(" ")
-    return {"id": player, "first_name": first, "last_name": last, "position": known["position"],
-            "height": known["height"], "weight": known["weight"], "jersey_number": None, "college": known["college"],
-            "country": known["country"],
-            "draft_year": known["draft_year"], "draft_round": known["draft_round"],
-            "draft_number": known["draft_number"], "team_id": BDL_TEAM_ID[team]}
+    return listed

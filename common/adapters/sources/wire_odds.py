@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from common.adapters.sources.season import Season, spelled
+import numpy as np
+
+from common.adapters.sources.season import Season, new_york, spelled
+from common.basketball import odds
 from common.basketball.teams import FULL_NAME
 from common.errors import Reject
 
 Params = Mapping[str, str]
 NAMES = FULL_NAME | {"LAC": "Los Angeles Clippers"}
+EVERY = np.timedelta64(5, "m")
 # Bookmakers that the upstream spells in its own way: our name -> (its key, its title).
 BOOKS = {
     "betmgm": ("betmgm", "BetMGM"), "betonlineag": ("betonlineag", "BetOnline.ag"),
@@ -29,7 +34,7 @@ def events(season: Season, params: Params, now: Any) -> list[dict[str, Any]]:
 
 
 def event_odds(season: Season, params: Params, now: Any) -> dict[str, Any]:
-    """The markets asked for (player_points, spreads, totals), in American odds; none once the game has begun."""
+    """The markets asked for (player_points, spreads, totals); none once the game has begun."""
     game_id = season.event.get(params["event"])
     if game_id is None:
         raise Reject(f"The Odds API knows no event {params['event']}")
@@ -39,15 +44,40 @@ def event_odds(season: Season, params: Params, now: Any) -> dict[str, Any]:
         for market, quotes in {"player_points": _points, "spreads": _spreads, "totals": _totals}.items():
             if market in wanted:
                 for book, at, outcomes in quotes(season, game_id, now):
+                    if params.get("oddsFormat") != "american":
+                        outcomes = [outcome | {"price": _decimal(outcome["price"])} for outcome in outcomes]
                     books.setdefault(book, []).append({"key": market, "last_update": spelled(at), "outcomes": outcomes})
     named = sorted((*BOOKS.get(book, (book, book)), markets) for book, markets in books.items())
     return _event(season, game_id) | {"bookmakers": [
         {"key": key, "title": title, "markets": markets} for key, title, markets in named]}
 
 
+def history(told: Callable[[Season, Params, Any], Any]) -> Callable[[Season, Params, Any], dict[str, Any]]:
+    """The same as it was at the snapshot before `date`: one every five minutes, and none from the future."""
+
+    def then(season: Season, params: Params, now: Any) -> dict[str, Any]:
+        asked = np.datetime64(params["date"].removesuffix("Z"), "us")
+        seen = min(asked, now)
+        seen -= (seen - np.datetime64(0, "us")) % EVERY
+        following = spelled((seen + EVERY).item()) if seen + EVERY <= now else None
+        return {"timestamp": spelled(seen.item()), "previous_timestamp": spelled((seen - EVERY).item()),
+                "next_timestamp": following, "data": told(season, params, seen)}
+
+    return then
+
+
+def day_of(params: Params) -> dt.date:
+    """The date in New York of a snapshot."""
+    return new_york(dt.datetime.fromisoformat(params["date"].removesuffix("Z"))).date()
+
+
 def _open(season: Season, game_id: str, now: Any) -> bool:
     row = season.row[game_id]
     return bool(season.known[row] <= now < season.commence[row])
+
+
+def _decimal(price: int | None) -> float | None:
+    return None if price is None else round(odds.decimal(price), 2)
 
 
 def _event(season: Season, game_id: str) -> dict[str, Any]:

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from common.adapters.sources.by_game import plain
 from common.adapters.sources.roster import roster_of
-from common.adapters.sources.season import Season, plain
-from common.adapters.sources.wire_schedule import SLUG
-from common.basketball.teams import CITY, NBA_TEAM_ID, NICKNAME
+from common.adapters.sources.season import Season
+from common.basketball.teams import CITY, NBA_TEAM_ID, NICKNAME, SLUG
 
 HEADERS = ["PERSON_ID", "PLAYER_LAST_NAME", "PLAYER_FIRST_NAME", "PLAYER_SLUG", "TEAM_ID", "TEAM_SLUG", "IS_DEFUNCT",
            "TEAM_CITY", "TEAM_NAME", "TEAM_ABBREVIATION", "JERSEY_NUMBER", "POSITION", "HEIGHT", "WEIGHT", "COLLEGE",

@@ -10,9 +10,8 @@ from functools import lru_cache
 from typing import Any
 
 from common.adapters.sources.season import Season, new_york, spelled
-from common.basketball.teams import CITY, NBA_TEAM_ID, NICKNAME, TEAMS
+from common.basketball.teams import CITY, NBA_TEAM_ID, NICKNAME, SLUG, TEAMS
 
-SLUG = {team: NICKNAME[team].lower() for team in TEAMS} | {"PHI": "sixers", "POR": "blazers"}
 LISTS = [f"{scope}{medium}Broadcasters" for scope in ("national", "home", "away", "intl")
          for medium in ("Tv", "Radio", "Ott")]
 Records = dict[str, list[int]]
@@ -68,9 +67,9 @@ def _printed(season: Season) -> list[Printed]:
         sequence[game["game_date"]] += 1
         _count(standing, game)
         ids, facts = _inner(_ids(game)), _inner(_facts(game, sequence[game["game_date"]], opening))
-        final = _joined(ids, _status(3, _final_text(game["overtimes"])), facts,
+        final = _joined(ids, _status(3, final_text(game["overtimes"])), facts,
                         _team(home, standing, game["home_pts"]), _team(away, standing, game["away_pts"]))
-        out.append(Printed(final, ids, _status(1, _tip_text(game["tip"])), facts, home, away))
+        out.append(Printed(final, ids, _status(1, tip_text(game["tip"])), facts, home, away))
     return out
 
 
@@ -93,11 +92,11 @@ def _facts(game: dict[str, Any], sequence: int, opening: dt.date) -> dict[str, A
         "day": f"{day:%a}", "monthNum": day.month, "weekNumber": week, "weekName": f"Week {week}", "ifNecessary": False,
         "seriesGameNumber": sub_label if sub_label.startswith("Game ") else "", "gameLabel": label,
         "gameSubLabel": sub_label, "seriesText": "", "arenaName": game["arena"] or "", "arenaState": "",
-        "arenaCity": "", "postponedStatus": "N", "branchLink": "", "gameSubtype": _subtype(game["label"] or ""),
+        "arenaCity": "", "postponedStatus": "N", "branchLink": "", "gameSubtype": subtype(game["label"] or ""),
         "isNeutral": bool(game["is_neutral"]), "broadcasters": _broadcasters(game["national_tv"])}
 
 
-def _subtype(label: str) -> str:
+def subtype(label: str) -> str:
     cup = "In-Season Tournament" in label or "NBA Cup" in label
     return "in-season-knockout" if cup and ("final" in label or "Championship" in label) else "in-season" if cup else ""
 
@@ -108,11 +107,11 @@ def _broadcasters(national_tv: str | None) -> dict[str, Any]:
     return dict.fromkeys(LISTS, ()) | {"nationalTvBroadcasters": national}
 
 
-def _tip_text(tip: dt.datetime | None) -> str:
+def tip_text(tip: dt.datetime | None) -> str:
     return f"{new_york(tip):%I:%M %p} ET".lstrip("0").replace("AM", "am").replace("PM", "pm") if tip else "TBD"
 
 
-def _final_text(overtimes: int) -> str:
+def final_text(overtimes: int) -> str:
     return "Final" if not overtimes else "Final/OT" if overtimes == 1 else f"Final/OT{overtimes}"
 
 

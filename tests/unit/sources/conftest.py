@@ -11,7 +11,7 @@ from common.adapters.sources.archive import Archive
 from common.adapters.sources.sample import Sample
 from common.adapters.sources.season import Season
 from common.adapters.sources.wire import answer
-from common.scraper import Request
+from common.scraper import Answer, Request
 
 STATS = "https://stats.nba.com/stats"
 EVENTS = "https://api.the-odds-api.com/v4/sports/basketball_nba/events"
@@ -26,11 +26,16 @@ class Told:
     def season(self, year: int) -> Season:
         return self.facts
 
-    def bytes(self, url: str, now: str, **params: str) -> bytes:
-        return answer(self, Request(url, params), dt.datetime.fromisoformat(now))
+    def answer(self, url: str, now: str, pages: str = "", **params: str) -> Answer:
+        return answer(self, Request(url, params, pages=pages), dt.datetime.fromisoformat(now))
 
-    def json(self, url: str, now: str, **params: str) -> Any:
-        return json.loads(self.bytes(url, now, **params))
+    def bytes(self, url: str, now: str, pages: str = "", **params: str) -> bytes:
+        said = self.answer(url, now, pages, **params)
+        assert said.data is not None, said.reason
+        return said.data
+
+    def json(self, url: str, now: str, pages: str = "", **params: str) -> Any:
+        return json.loads(self.bytes(url, now, pages, **params))
 
     def schedule(self, now: str) -> dict[str, Any]:
         """The games by NBA id."""
@@ -52,7 +57,7 @@ class Told:
                 for row in self.rows("playerindex", now, "")}
 
     def hurt(self, now: str) -> dict[str, dict[str, Any]]:
-        pages = self.json("https://api.balldontlie.io/v1/player_injuries", now, per_page="100")
+        pages = self.json("https://api.balldontlie.io/v1/player_injuries", now, "cursor", per_page="100")
         rows = [row for page in pages for row in page["data"]]
         return {f"{row['player']['first_name']} {row['player']['last_name']}": row for row in rows}
 
@@ -60,7 +65,8 @@ class Told:
         return self.json(EVENTS, now)
 
     def odds(self, game_id: str, now: str, markets: str) -> list[dict[str, Any]]:
-        return self.json(f"{EVENTS}/{self.facts.event_of[game_id]}/odds", now, markets=markets)["bookmakers"]
+        return self.json(f"{EVENTS}/{self.facts.event_of[game_id]}/odds", now, markets=markets,
+                         oddsFormat="american")["bookmakers"]
 
 
 @pytest.fixture(scope="session")

@@ -46,7 +46,7 @@ def test_an_archive_of_one_season_s_box_scores_alone_answers_everything_else_wit
     assert b'"rowSet":[]' in archive.fetch(Request("https://stats.nba.com/stats/shotchartdetail", day), now).data
     assert b'"PlayerIndex"' in archive.fetch(Request("https://stats.nba.com/stats/playerindex", day), now).data
     assert archive.fetch(Request("https://api.balldontlie.io/v1/player_injuries"), now).data == (
-        b'[{"data":[],"meta":{"per_page":100}}]')
+        b'{"data":[],"meta":{"per_page":25}}')
 
 
 def test_the_sources_are_opened_by_name(archive_dir):

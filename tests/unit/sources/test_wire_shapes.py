@@ -89,7 +89,7 @@ def test_player_index(real, payload):
 
 def test_injuries(real, payload):
     theirs = payload("balldontlie/player_injuries_page1.json")
-    pages = real(2023).json("https://api.balldontlie.io/v1/player_injuries", "2024-03-13T22:00")
+    pages = real(2023).json("https://api.balldontlie.io/v1/player_injuries", "2024-03-13T22:00", "cursor")
 
     assert set(pages[0]) == set(theirs)
     same(pages[0]["data"][0], theirs["data"][0])
@@ -108,7 +108,7 @@ def test_points_lines(real, payload):
     game_id = next(i for i in told.facts.on[dt.date(2024, 2, 22)] if told.facts.game[i]["home_abbr"] == "CLE")
 
     ours = told.json(f"https://api.the-odds-api.com/v4/sports/basketball_nba/events/{told.facts.event_of[game_id]}/odds",
-                     "2024-02-22T23:30", markets="player_points")
+                     "2024-02-22T23:30", markets="player_points", oddsFormat="american")
 
     same(ours, theirs)
     same(ours["bookmakers"][0], theirs["bookmakers"][0])

@@ -78,6 +78,14 @@ def day(value: Any) -> Any:
         return _unreadable(value)
 
 
+def american_day(value: Any) -> Any:
+    """'01/08/2025' -> date; null stays null."""
+    try:
+        return dt.datetime.strptime(value, "%m/%d/%Y").date()
+    except (TypeError, ValueError):
+        return _unreadable(value)
+
+
 def minutes(value: Any) -> Any:
     """'37:48' or 'PT37M48.00S' -> 37.8; null and '' (did not play) -> None."""
     clock = _CLOCK.fullmatch(value) if isinstance(value, str) else None
@@ -134,6 +142,11 @@ def season_type(nba_game_id: Any) -> str | None:
         return names.season_type(nba_game_id)
     except Reject:
         return None
+
+
+def side_code(code: Any, season_type: str | None) -> Any:
+    """All-Star sides have new codes nearly every year; in any other game an unknown code is null, so refused."""
+    return code if season_type == "allstar" or code in TEAMS else None
 
 
 def box_score(payload: Any, on: dt.date, nba_game_id: str) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:

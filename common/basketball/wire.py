@@ -149,20 +149,6 @@ def side_code(code: Any, season_type: str | None) -> Any:
     return code if season_type == "allstar" or code in TEAMS else None
 
 
-def box_score(payload: Any, on: dt.date, nba_game_id: str) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
-    """boxscoretraditionalv3: what all rows of the game share, the home side, the away side."""
-    game = at(payload, "boxScoreTraditional", dict)
-    if game.get("gameId") != nba_game_id:
-        raise Reject(f"boxScoreTraditional.gameId: expected {nba_game_id!r}, found {_short(game.get('gameId'))}")
-    for side in ("homeTeam", "awayTeam"):
-        code = at(payload, f"boxScoreTraditional.{side}", dict).get("teamTricode")
-        if code not in TEAMS:
-            raise Reject(f"boxScoreTraditional.{side}.teamTricode: expected a team's code, found {_short(code)}")
-    home, away = game["homeTeam"], game["awayTeam"]
-    shared = {"nba_game_id": nba_game_id, "game_date": on}
-    return shared | {"game_id": game_id(on, away["teamTricode"], home["teamTricode"])}, home, away
-
-
 def odds_event(payload: Any, observed_at: dt.datetime) -> tuple[dict[str, Any], dt.datetime]:
     """An event's odds and the instant they were seen: the history of The Odds API states it, the present is observed.
 

@@ -24,7 +24,8 @@ COURT_FEET, BASKET_FEET = (94, 50), 5.25
 NAMELESS = "the feed gives an initial and a last name; the id tells who he is"
 
 
-class NbacPlayByPlay(Table, key=("game_id", "event_sequence"), entity="game", outcome=True):
+class NbacPlayByPlay(Table, key=("game_id", "event_sequence"), entity="game", outcome=True,
+                     cluster=("game_id", "period", "event_type")):
     game_id: str
     nba_game_id: str
     game_date: dt.date

@@ -1,4 +1,4 @@
-"""Raw · one row per signing, trade, waiver or other transaction, as the league's list of all of them had it at an instant."""
+"""Raw · one row per signing, trade, waiver or other transaction, as the league's list had it at an instant."""
 
 import datetime as dt
 from typing import Any
@@ -15,6 +15,7 @@ SUFFIXES = ("Jr.", "Sr.")
 
 
 class NbacPlayerMovement(Table, entity="team", partition="source_file_date", observed="scrape_timestamp",
+                         cluster=("player_lookup", "team_abbr", "transaction_type", "transaction_date"),
                          key=("player_id", "team_id", "transaction_date", "transaction_type", "group_sort",
                               "additional_sort", "scrape_timestamp")):
     source_file_date: dt.date
@@ -68,8 +69,9 @@ def _name(slug: Any, said: Any) -> str | None:
     if not isinstance(slug, str):
         return None
     words, wanted = said.split() if isinstance(said, str) else [], wire.lookup(slug)
+    begins = [n for n, word in enumerate(words) if word[0].lower() == slug[0]]
     for length in range(1, slug.count("-") + 2):
-        for first in range(len(words) - length + 1):
+        for first in begins:
             spelled = " ".join(words[first:first + length])
             if wire.lookup(spelled) == wanted:
                 return spelled if spelled.endswith(SUFFIXES) else spelled.rstrip(".,")

@@ -20,7 +20,8 @@ TIP_OFF = re.compile(r"(\d{1,2}):(\d\d) ([ap])m ET", re.IGNORECASE)
 SIDE_DOC = "a team's tricode; of an all-star game the code of that year's side"
 
 
-class NbacScoreboardV2(Table, key=("game_id",), entity="game"):
+class NbacScoreboardV2(Table, key=("game_id",), entity="game",
+                       cluster=("home_team_abbr", "away_team_abbr", "game_state")):
     game_id: str
     nba_game_id: str
     game_date: dt.date
@@ -80,7 +81,8 @@ def _row(game: dict[str, Any]) -> dict[str, Any]:
     for side in ("home", "away"):
         team = game[side]
         row |= {f"{side}_team_id": team["team_id"], f"{side}_team_abbr": wire.side_code(team.get("code"), kind),
-                f"{side}_team_abbr_raw": team.get("code"), f"{side}_score": None if state == "pre" else team.get("score")}
+                f"{side}_team_abbr_raw": team.get("code"),
+                f"{side}_score": None if state == "pre" else team.get("score")}
     return row | {"game_id": wire.game_id(day, row["away_team_abbr"], row["home_team_abbr"])} | _winner(row)
 
 

@@ -12,7 +12,8 @@ from common.errors import Reject
 _STATISTICS = {
     "fieldGoalsMade": "FGM", "fieldGoalsAttempted": "FGA", "fieldGoalsPercentage": "FG_PCT",
     "threePointersMade": "FG3M", "threePointersAttempted": "FG3A", "threePointersPercentage": "FG3_PCT",
-    "freeThrowsMade": "FTM", "freeThrowsAttempted": "FTA", "freeThrowsPercentage": "FT_PCT", "reboundsOffensive": "OREB",
+    "freeThrowsMade": "FTM", "freeThrowsAttempted": "FTA", "freeThrowsPercentage": "FT_PCT",
+    "reboundsOffensive": "OREB",
     "reboundsDefensive": "DREB", "reboundsTotal": "REB", "assists": "AST", "steals": "STL", "blocks": "BLK",
     "turnovers": "TO", "foulsPersonal": "PF", "points": "PTS", "plusMinusPoints": "PLUS_MINUS"}
 _PLAYER = {"game": "GAME_ID", "team": "TEAM_ID", "personId": "PLAYER_ID", "firstName": "PLAYER_NAME",

@@ -78,6 +78,14 @@ def day(value: Any) -> Any:
         return _unreadable(value)
 
 
+def american_day(value: Any) -> Any:
+    """'01/08/2025' -> date; null stays null."""
+    try:
+        return dt.datetime.strptime(value, "%m/%d/%Y").date()
+    except (TypeError, ValueError):
+        return _unreadable(value)
+
+
 def minutes(value: Any) -> Any:
     """'37:48' or 'PT37M48.00S' -> 37.8; null and '' (did not play) -> None."""
     clock = _CLOCK.fullmatch(value) if isinstance(value, str) else None
@@ -136,18 +144,9 @@ def season_type(nba_game_id: Any) -> str | None:
         return None
 
 
-def box_score(payload: Any, on: dt.date, nba_game_id: str) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
-    """boxscoretraditionalv3: what all rows of the game share, the home side, the away side."""
-    game = at(payload, "boxScoreTraditional", dict)
-    if game.get("gameId") != nba_game_id:
-        raise Reject(f"boxScoreTraditional.gameId: expected {nba_game_id!r}, found {_short(game.get('gameId'))}")
-    for side in ("homeTeam", "awayTeam"):
-        code = at(payload, f"boxScoreTraditional.{side}", dict).get("teamTricode")
-        if code not in TEAMS:
-            raise Reject(f"boxScoreTraditional.{side}.teamTricode: expected a team's code, found {_short(code)}")
-    home, away = game["homeTeam"], game["awayTeam"]
-    shared = {"nba_game_id": nba_game_id, "game_date": on}
-    return shared | {"game_id": game_id(on, away["teamTricode"], home["teamTricode"])}, home, away
+def side_code(code: Any, season_type: str | None) -> Any:
+    """All-Star sides have new codes nearly every year; in any other game an unknown code is null, so refused."""
+    return code if season_type == "allstar" or code in TEAMS else None
 
 
 def odds_event(payload: Any, observed_at: dt.datetime) -> tuple[dict[str, Any], dt.datetime]:

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from common.basketball import wire
+from common.basketball.boxscores import box_score
 from common.basketball.teams import TEAMS
 from common.errors import Reject
 from common.processor import Landed, LandedObject, processor
@@ -28,7 +29,7 @@ class NbacBoxscoreTraditional(Table, key=("game_id", "player_lookup"), entity="p
 
 @processor(on=Landed("nba-com/team-boxscore/{game_date}/{event}/{taken_at}.json"), writes=NbacBoxscoreTraditional)
 def nbac_boxscore_traditional(payload: Any, landed: LandedObject) -> list[dict[str, Any]]:
-    shared, home, away = wire.box_score(payload, landed.game_date, landed.fields["event"])
+    shared, home, away = box_score(payload, landed.game_date, landed.fields["event"])
     rows = [shared | row for side in (home, away) for row in _players(side)]
     if not rows:
         raise Reject("boxScoreTraditional: neither homeTeam.players nor awayTeam.players lists anybody")

@@ -5,7 +5,6 @@ from typing import Any
 
 from common.basketball import wire
 from common.basketball.season import EASTERN
-from common.basketball.teams import TEAMS
 from common.errors import Reject
 from common.processor import Landed, LandedObject, processor
 from common.table import Field, Table
@@ -68,18 +67,13 @@ def _row(game: dict[str, Any], season: str) -> dict[str, Any]:
     return {"game_id": wire.game_id(day, away.get("teamTricode"), home.get("teamTricode")),
             "nba_game_id": game.get("gameId"), "game_code": code, "game_date": day,
             "season": season, "season_year": int(season[:4]), "season_type": kind,
-            "home_team_id": home.get("teamId"), "home_team_tricode": _code(home, kind),
-            "away_team_id": away.get("teamId"), "away_team_tricode": _code(away, kind), "tip_time_utc": tip,
+            "home_team_id": home.get("teamId"), "home_team_tricode": wire.side_code(home.get("teamTricode"), kind),
+            "away_team_id": away.get("teamId"), "away_team_tricode": wire.side_code(away.get("teamTricode"), kind),
+            "tip_time_utc": tip,
             "arena_name": wire.text(game.get("arenaName")), "arena_city": wire.text(game.get("arenaCity")),
             "arena_state": wire.text(game.get("arenaState")), "neutral_site_flag": game.get("isNeutral") or False,
             "has_national_tv": network is not None, "primary_network": None if network == "TBD" else network,
             "postponed": game.get("postponedStatus") == "Y", **_result(game, home, away)}
-
-
-def _code(side: dict[str, Any], kind: str | None) -> str | None:
-    """All-Star sides have new codes nearly every year; in any other game an unknown code is null, so refused."""
-    code = side.get("teamTricode")
-    return code if kind == "allstar" or code in TEAMS else None
 
 
 def _tip(game: dict[str, Any]) -> Any:

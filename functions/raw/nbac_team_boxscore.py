@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from common.basketball import wire
+from common.basketball.boxscores import box_score
 from common.basketball.season import season_year
 from common.basketball.teams import TEAMS
 from common.errors import Reject
@@ -17,7 +18,8 @@ COUNTS = {f"{ours}_{end.lower()}": theirs + end for ours, theirs in SHOTS.items(
     "turnovers": "turnovers", "personal_fouls": "foulsPersonal", "points": "points"}
 
 
-class NbacTeamBoxscore(Table, key=("game_id", "team_abbr"), entity="team", outcome=True):
+class NbacTeamBoxscore(Table, key=("game_id", "team_abbr"), entity="team", outcome=True,
+                       cluster=("game_id", "team_abbr", "season_year", "is_home")):
     game_id: str
     nba_game_id: str
     game_date: dt.date
@@ -52,7 +54,7 @@ class NbacTeamBoxscore(Table, key=("game_id", "team_abbr"), entity="team", outco
 @processor(on=Landed("nba-com/team-boxscore/{game_date}/{event}/{taken_at}.json"), writes=NbacTeamBoxscore)
 def nbac_team_boxscore(payload: Any, landed: LandedObject) -> list[dict[str, Any]]:
     """A game whose numbers disagree is refused whole: nobody knows which of its two rows is wrong."""
-    shared, home, away = wire.box_score(payload, landed.game_date, landed.fields["event"])
+    shared, home, away = box_score(payload, landed.game_date, landed.fields["event"])
     shared["season_year"] = season_year(landed.game_date)
     rows = [shared | _row(side) | {"is_home": side is home} for side in (home, away)]
     wrong = [problem for row in rows for problem in _problems(row)] or _opposed(*rows)

@@ -97,3 +97,14 @@ def test_a_real_box_score(land, real):
     assert rows.loc["evanmobley", "dnp_reason"] == "DNP - Injury/Illness"
     assert pd.isna(rows.loc["evanmobley", "points"])
     assert rows.groupby("team_abbr")["points"].sum().to_dict() == {"CHI": 134, "CLE": 145}
+
+
+def test_the_older_form_has_the_same_players(land, real):
+    out = land(nbac_boxscore_traditional, real("nbacom/boxscoretraditionalv2_0022400561.json"),
+               game_date="2025-01-15", event="0022400561")
+    assert out.rejected == [] and len(out.rows) == 25
+    rows = out.rows.set_index("player_lookup")
+    seen = ["team_abbr", "starter", "minutes_decimal", "points"]
+    assert rows.loc["joshhart", seen].tolist() == ["NYK", True, 49.4167, 10]
+    drummond = rows.loc["andredrummond"]
+    assert drummond[["did_play", "dnp_reason"]].tolist() == [False, "DND - Injury/Illness"]

@@ -82,3 +82,21 @@ def test_real_totals(land, real):
     assert out.rejected == []
     assert rows.loc["CLE", ["points", "minutes", "is_home", "season_year"]].tolist() == [145, "265:00", True, 2022]
     assert rows["plus_minus"].to_dict() == {"CHI": -11, "CLE": 11}
+
+
+def test_the_older_form_lists_the_visitors_players_first(land, real):
+    out = land(nbac_team_boxscore, real("nbacom/boxscoretraditionalv2_0022400561.json"), game_date="2025-01-15",
+               event=GAME)
+    assert out.rejected == [] and out.rows["game_id"].unique().tolist() == ["20250115_NYK_PHI"]
+    rows = out.rows.set_index("team_abbr")
+    seen = ["is_home", "points", "minutes", "total_rebounds", "plus_minus"]
+    assert rows.loc["PHI", seen].tolist() == [True, 119, "265:00", 35, -6]
+    assert rows.loc["NYK", seen].tolist() == [False, 125, "265:00", 45, 6]
+
+
+def test_the_older_form_without_two_teams_is_refused(land, real):
+    payload = real("nbacom/boxscoretraditionalv2_0022400561.json")
+    totals = next(result for result in payload["resultSets"] if result["name"] == "TeamStats")
+    totals["rowSet"] = totals["rowSet"][:1]
+    with pytest.raises(Reject, match="resultSets: expected players and totals of two teams"):
+        land(nbac_team_boxscore, payload, game_date="2025-01-15", event=GAME)

@@ -150,22 +150,29 @@ def box_score(payload: Any, on: dt.date, nba_game_id: str) -> tuple[dict[str, An
     return shared | {"game_id": game_id(on, away["teamTricode"], home["teamTricode"])}, home, away
 
 
-def odds_event(payload: Any, observed_at: dt.datetime) -> tuple[dict[str, Any], dt.datetime]:
+def odds_event(payload: Any, observed_at: dt.datetime) -> dict[str, Any]:
     """An event's odds and the instant they were seen: the history of The Odds API states it, the present is observed.
 
-    Beside the event's own fields: commence_time as naive UTC, home and away as team codes.
+    Beside the event's own fields: commence_time as naive UTC, home and away as team codes; seen, and the snapshots
+    before and after it; source, which of the two it is. The instant of taking belongs to the present alone: asked
+    twice, a moment of the history is one observation.
     """
-    if isinstance(payload, dict) and {"data", "timestamp"} <= payload.keys():
-        seen = instant(payload["timestamp"])
-        if not isinstance(seen, dt.datetime):
-            raise Reject(f"timestamp: expected an instant, found {_short(seen)}")
-        return odds_event(payload["data"], seen)
-    at(payload, "bookmakers", list)
-    tip = instant(payload.get("commence_time"))
-    if not isinstance(tip, dt.datetime):
-        raise Reject(f"commence_time: expected an instant, found {_short(tip)}")
-    teams = {side: _team(payload, f"{side}_team") for side in ("home", "away")}
-    return payload | {"commence_time": tip, **teams}, observed_at
+    history = isinstance(payload, dict) and {"data", "timestamp"} <= payload.keys()
+    event: dict[str, Any] = payload["data"] if history else payload
+    at(event, "bookmakers", list)
+    told = {"seen": _instant(payload, "timestamp"), "source": "historical", "captured": None,
+            "previous": instant(payload.get("previous_timestamp")), "next": instant(payload.get("next_timestamp")),
+            } if history else {"seen": observed_at, "source": "current", "captured": observed_at,
+                               "previous": None, "next": None}
+    teams = {side: _team(event, f"{side}_team") for side in ("home", "away")}
+    return event | {"commence_time": _instant(event, "commence_time"), **teams, **told}
+
+
+def _instant(value: dict[str, Any], name: str) -> dt.datetime:
+    read = instant(value.get(name))
+    if not isinstance(read, dt.datetime):
+        raise Reject(f"{name}: expected an instant, found {_short(read)}")
+    return read
 
 
 def _team(event: dict[str, Any], side: str) -> str:

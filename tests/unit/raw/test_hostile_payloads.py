@@ -25,7 +25,8 @@ REAL = {
     nbac_player_boxscores: ("nbacom/leaguegamelog_players_2025-03-15.json", {}),
     nbac_boxscore_traditional: ("nbacom/boxscoretraditionalv3.json", {"event": "0022200552"}),
     nbac_team_boxscore: ("nbacom/boxscoretraditionalv3.json", {"event": "0022200552"}),
-    odds_api_player_points_props: ("oddsapi/event_odds_player_points_small.json", {"event": "a1-BOSLAL"}),
+    odds_api_player_points_props: ("oddsapi/event_odds_player_points_small.json", {
+        "event": "a1-BOSLAL", "snap": "2230"}),
     odds_api_game_lines: ("oddsapi/historical_event_odds_2024-01-25_a.json", {"event": "a1-ATLGSW"}),
     bdl_injuries: ("balldontlie/player_injuries_page1.json", {}),
     nbac_player_list_current: ("nbacom/playerindex_2025-26.json", {})}

@@ -28,6 +28,7 @@ CITY = {code: row[1] for code, row in _TEAMS.items()}
 NICKNAME = {code: row[2] for code, row in _TEAMS.items()}
 FULL_NAME = {code: f"{city} {nickname}" for code, (_, city, nickname) in _TEAMS.items()}
 BDL_TEAM_ID = {code: number for number, code in enumerate(TEAMS, 1)}
+BDL_TEAM = {number: code for code, number in BDL_TEAM_ID.items()}
 _BY_NAME = {name: code for code, name in FULL_NAME.items()} | {
     "Los Angeles Clippers": "LAC", "LA Clippers": "LAC", "LA Lakers": "LAL"}
 

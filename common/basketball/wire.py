@@ -18,7 +18,7 @@ from common.basketball.teams import TEAMS, team_named
 from common.errors import Reject
 
 _KINDS: dict[type, str] = {dict: "an object", list: "a list", str: "text"}
-_CLOCK = re.compile(r"(?:PT)?(\d{1,3})(?::|M)(\d{1,2}(?:\.\d+)?)S?")
+_CLOCK = re.compile(r"(?:PT)?(\d{1,3})(?:(?::|M)(\d{1,2}(?:\.\d+)?)S?)?")
 
 
 def at(payload: Any, path: str, kind: type) -> Any:
@@ -41,6 +41,26 @@ def item(value: Any) -> dict[str, Any]:
 def items(value: Any) -> list[dict[str, Any]]:
     """The objects of a list; of what is no list one empty object, so that nothing broken is passed over in silence."""
     return [item(part) for part in value] if isinstance(value, list) else [{}]
+
+
+def pages(payload: Any, name: str) -> list[dict[str, Any]]:
+    """The objects under `name` of all pages of one answer: an array of pages, or one page alone. All pages or none."""
+    whole = payload if isinstance(payload, list) else [payload]
+    if not whole:
+        raise Reject("the payload: expected at least one page, found []")
+    return [entry for n, page in enumerate(whole) for entry in items(_page(page, name, n if len(whole) > 1 else None))]
+
+
+def _page(page: Any, name: str, n: int | None) -> Any:
+    try:
+        return at(page, name, list)
+    except Reject as reason:
+        raise Reject(str(reason) if n is None else f"page {n}: {reason}") from None
+
+
+def owed(value: Any) -> Any:
+    """A value that the source always has: without it the row cannot be read, even where the column may be null."""
+    return _unreadable("") if value is None else value
 
 
 def result_rows(payload: Any, name: str, columns: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -79,10 +99,10 @@ def day(value: Any) -> Any:
 
 
 def minutes(value: Any) -> Any:
-    """'37:48' or 'PT37M48.00S' -> 37.8; null and '' (did not play) -> None."""
+    """'37:48' or 'PT37M48.00S' -> 37.8, '37' -> 37.0; null and '' (did not play) -> None."""
     clock = _CLOCK.fullmatch(value) if isinstance(value, str) else None
     if clock:
-        return int(clock[1]) + float(clock[2]) / 60
+        return int(clock[1]) + float(clock[2] or 0) / 60
     return None if value == "" else _unreadable(value)
 
 

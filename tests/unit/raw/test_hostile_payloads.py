@@ -11,6 +11,7 @@ from common.conform import conform
 from common.errors import Reject
 from common.processor import LandedObject
 from functions.raw.bdl_injuries import bdl_injuries
+from functions.raw.bdl_player_boxscores import bdl_player_boxscores
 from functions.raw.nbac_boxscore_traditional import nbac_boxscore_traditional
 from functions.raw.nbac_player_boxscores import nbac_player_boxscores
 from functions.raw.nbac_player_list_current import nbac_player_list_current
@@ -28,6 +29,7 @@ REAL = {
     odds_api_player_points_props: ("oddsapi/event_odds_player_points_small.json", {
         "event": "a1-BOSLAL", "snap": "2230"}),
     odds_api_game_lines: ("oddsapi/historical_event_odds_2024-01-25_a.json", {"event": "a1-ATLGSW"}),
+    bdl_player_boxscores: ("balldontlie/box_scores_2024-01-15.json", {}),
     bdl_injuries: ("balldontlie/player_injuries_page1.json", {}),
     nbac_player_list_current: ("nbacom/playerindex_2025-26.json", {})}
 SHOT = ["0022400561", "20250115", "DEN", "HOU", 1610612743, 12, 203999, "Nikola Jokić", 1, 10, 42, 1, "2PT Field Goal",
@@ -87,7 +89,16 @@ def test_no_value_anywhere_breaks(function, archive_dir):
     if function is nbac_schedule:
         payload["leagueSchedule"] = {"seasonYear": "2024-25", "gameDates": [
             {"games": payload["leagueSchedule"]["gameDates"][0]["games"][:1]}]}
-    check(function, [payload] if function is bdl_injuries else payload, fields)
+    check(function, payload, fields)
+
+
+@pytest.mark.parametrize(("function", "name"), [(bdl_player_boxscores, "balldontlie/stats_2025-06-22.json")])
+def test_no_value_anywhere_in_the_other_shape_breaks(function, name, real):
+    check(function, small(real(name)), {})
+
+
+def test_no_value_anywhere_in_pages_breaks(real):
+    check(bdl_injuries, [small(real(REAL[bdl_injuries][0]))] * 2, {})
 
 
 def test_no_value_anywhere_in_a_shot_chart_breaks():

@@ -10,8 +10,10 @@ import pytest
 from common.conform import conform
 from common.errors import Reject
 from common.processor import LandedObject
+from functions.raw.bdl_active_players_current import bdl_active_players_current
 from functions.raw.bdl_injuries import bdl_injuries
 from functions.raw.bdl_player_boxscores import bdl_player_boxscores
+from functions.raw.bdl_standings import bdl_standings
 from functions.raw.nbac_boxscore_traditional import nbac_boxscore_traditional
 from functions.raw.nbac_player_boxscores import nbac_player_boxscores
 from functions.raw.nbac_player_list_current import nbac_player_list_current
@@ -29,6 +31,8 @@ REAL = {
     odds_api_player_points_props: ("oddsapi/event_odds_player_points_small.json", {
         "event": "a1-BOSLAL", "snap": "2230"}),
     odds_api_game_lines: ("oddsapi/historical_event_odds_2024-01-25_a.json", {"event": "a1-ATLGSW"}),
+    bdl_standings: ("balldontlie/standings_a.json", {"season": "2024-25"}),
+    bdl_active_players_current: ("balldontlie/players_active_page1.json", {}),
     bdl_player_boxscores: ("balldontlie/box_scores_2024-01-15.json", {}),
     bdl_injuries: ("balldontlie/player_injuries_page1.json", {}),
     nbac_player_list_current: ("nbacom/playerindex_2025-26.json", {})}

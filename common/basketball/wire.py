@@ -13,7 +13,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
-from common.basketball import names, season
+from common.basketball import names
 from common.basketball.teams import TEAMS, team_named
 from common.errors import Reject
 
@@ -154,11 +154,6 @@ def season_type(nba_game_id: Any) -> str | None:
         return names.season_type(nba_game_id)
     except Reject:
         return None
-
-
-def season_name(year: Any) -> str | None:
-    """'2024-25' of 2024, None when it is no year."""
-    return season.season_name(year) if isinstance(year, int) and 1946 <= year < 2100 else None
 
 
 def box_score(payload: Any, on: dt.date, nba_game_id: str) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:

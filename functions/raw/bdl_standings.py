@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 from common.basketball import wire
+from common.basketball.season import season_name, season_year
 from common.basketball.teams import BDL_TEAM, TEAMS
 from common.processor import Landed, LandedObject, processor
 from common.table import Field, Table
@@ -50,12 +51,13 @@ def bdl_standings(payload: Any, landed: LandedObject) -> list[dict[str, Any]]:
 
 
 def _row(entry: dict[str, Any], landed: LandedObject) -> dict[str, Any]:
-    team, season = wire.item(entry.get("team")), entry.get("season")
-    ours = wire.season_name(season) == landed.fields["season"]  # another season's record is not this one's
-    row = {"date_recorded": landed.game_date, "season_year": season if ours else None,
-           "season_display": landed.fields["season"], "team_id": team.get("id"),
-           "team_abbr": wire.meaning(team.get("id"), BDL_TEAM), "team_city": wire.text(team.get("city")),
-           "team_name": wire.text(team.get("name")), "team_full_name": wire.text(team.get("full_name")),
+    team, year = wire.item(entry.get("team")), season_year(landed.game_date)
+    ours = entry.get("season") == year  # another season's record is not this one's
+    row = {"date_recorded": landed.game_date, "season_year": year if ours else None,
+           "season_display": season_name(year), "team_id": team.get("id"),
+           "team_abbr": wire.meaning(team.get("id"), BDL_TEAM),
+           "team_city": wire.text(team.get("city")), "team_name": wire.text(team.get("name")),
+           "team_full_name": wire.text(team.get("full_name")),
            **{name: team.get(name) for name in ("conference", "division")},
            **{name: entry.get(name) for name in ("conference_rank", "division_rank", "wins", "losses")},
            **_share(entry.get("wins"), entry.get("losses"))}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from contextlib import suppress
 
 import pandas as pd
 
@@ -30,15 +32,17 @@ class Raw:
         self._taken: set[int] = set()
 
     def objects(self, scope: Scope) -> list[Entry]:
-        """The objects of a partition, oldest first; of `keep='last'` the newest alone."""
-        out = [entry for on in self.p.on for entry in self._of(on, scope)[-1 if on.keep == "last" else 0:]]
-        return sorted(out, key=lambda entry: (entry[2]["taken_at"], entry[1].name))
+        """The objects of a partition, oldest first; of `keep='last'` the newest alone, whichever pattern it has."""
+        return sorted(self._kept(scope, "all") + self._kept(scope, "last")[-1:], key=_age)
+
+    def _kept(self, scope: Scope, keep: str) -> list[Entry]:
+        return sorted((entry for on in self.p.on if on.keep == keep for entry in self._of(on, scope)), key=_age)
 
     def _of(self, on: Landed, scope: Scope) -> list[Entry]:
         folder = _folder(on, scope)
         if folder not in self._listed:
             self._listed[folder] = self.world.objects.list(folder)
-        return [(on, stored, fields) for stored in self._listed[folder]
+        return [(on, stored, {"taken_at": _observed(stored), **fields}) for stored in self._listed[folder]
                 if (fields := on.match(stored.name.removeprefix("raw/"))) is not None and sub_of(fields) == scope.sub]
 
     def of_scopes(self, scopes: list[Scope]) -> Made:
@@ -77,8 +81,7 @@ class Raw:
 
     def _first_good(self, made: Made, scope: Scope, entry: Entry) -> list[pd.DataFrame]:
         """The rows of the object, or of the newest earlier one that can be used where the last is the whole truth."""
-        on = entry[0]
-        for _, stored, fields in self._of(on, scope)[::-1] if on.keep == "last" else [entry]:
+        for on, stored, fields in self._kept(scope, "last")[::-1] if entry[0].keep == "last" else [entry]:
             rows = self._rows_of(on, stored, fields)
             if not isinstance(rows, Rejection):
                 return self._part(rows, scope, fields)
@@ -95,26 +98,39 @@ class Raw:
 
     def _rows_of(self, on: Landed, stored: Stored, fields: dict[str, str]) -> pd.DataFrame | Rejection:
         if stored.name not in self._rows:
-            landed = LandedObject(stored.name.removeprefix("raw/"), fields, _taken_at(fields),
-                                  stored.metadata.get("correlation_id", ""))
             try:
+                landed = LandedObject(stored.name.removeprefix("raw/"), fields, _taken_at(fields),
+                                      stored.metadata.get("correlation_id", ""))
                 payload = payload_of(self.world.objects.get(stored.name), on.form)
                 made = self.p.function(payload=payload, landed=landed)
                 self._rows[stored.name] = conform.complete(self.p.writes, pd.DataFrame(made))  # type: ignore[arg-type]
             except Reject as error:
-                self._rows[stored.name] = Rejection(landed.name, str(error))
+                self._rows[stored.name] = Rejection(stored.name.removeprefix("raw/"), str(error))
         return self._rows[stored.name]
 
 
+def _age(entry: Entry) -> tuple[str, str]:
+    return entry[2]["taken_at"], entry[1].name
+
+
+def _observed(stored: Stored) -> str:
+    """When an object was taken whose name does not say so; '' when its metadata does not either."""
+    with suppress(ValueError):
+        return dt.datetime.fromisoformat(stored.metadata.get("observed_at", "")).strftime(TAKEN_AT)
+    return ""
+
+
 def _taken_at(fields: dict[str, str]) -> dt.datetime:
+    if not fields["taken_at"]:
+        raise Reject("neither its name nor its metadata says when the object was taken")
     return dt.datetime.strptime(fields["taken_at"], TAKEN_AT)
 
 
 def _folder(on: Landed, scope: Scope) -> str:
-    """The listing prefix that holds a partition's objects: up to its date or season."""
-    if "game_date" in on.names:
-        return f"raw/{on.pattern.partition('{game_date}')[0]}{scope.date}/"
-    return f"raw/{on.pattern.partition('{season}')[0]}{season_name(season_year(scope.date))}/"
+    """The listing prefix that holds a partition's objects: as much of the pattern as its date and season spell."""
+    known = {"game_date": str(scope.date), "season": season_name(season_year(scope.date))}
+    spelled = re.sub(r"\{(game_date|season)\}", lambda found: known[found[1]], on.pattern).partition("{")[0]
+    return f"raw/{spelled.rpartition('/')[0]}/"
 
 
 def _home(fields: dict[str, str], scope: Scope) -> dt.date:

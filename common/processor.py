@@ -27,7 +27,8 @@ class Landed:
     keep: 'last' — the newest object of a partition is the whole truth about it (a box score);
           'all' — every object is one observation of a history (odds, injuries).
     A pattern names the partition by {game_date}, or by {season} (every date of that season), and may
-    split a date further ({event}: one partition per game). {taken_at} is when the object was taken.
+    split a date further ({event}: one partition per game). {taken_at} is when the object was taken; without it the
+    object is replaced, and its metadata say so. A {season} beside a {game_date} is told by the date, so no field.
     form: what an object is: json (the payload is the parsed JSON), html or csv (it is the text).
     """
 
@@ -46,7 +47,8 @@ class Landed:
     def match(self, name: str) -> dict[str, str] | None:
         """The fields of an object name, or None: names are hostile until they match to the letter."""
         found = _fields(self._spelled, name)
-        return dict(found) if found is not None else None
+        told = ("season",) if "game_date" in self.names else ()
+        return {field: text for field, text in found.items() if field not in told} if found is not None else None
 
     @cached_property
     def _spelled(self) -> re.Pattern[str]:
@@ -136,8 +138,9 @@ def _contradictions(made: Processor) -> Iterator[tuple[Any, str]]:
     yield made.on and made.reads, "is woken by objects, so it reads no tables"
     yield made.seals not in (None, *made.reads), f"seals by {made.seals!r}, which is not read"
     for on in made.on:
-        sound = on.keep in ("last", "all") and "taken_at" in on.names and {"game_date", "season"} & set(on.names)
-        yield not sound, f"{on} needs keep='last' or 'all', {{taken_at}}, and {{game_date}} or {{season}}"
+        instant = "taken_at" in on.names or on.keep == "last"
+        sound = on.keep in ("last", "all") and instant and {"game_date", "season"} & set(on.names)
+        yield not sound, f"{on} needs keep='last' or 'all', {{taken_at}} with 'all', and {{game_date}} or {{season}}"
     yield taken - {"game_date"} != offered, f"takes {sorted(taken)} but is offered {sorted(offered)}"
     yield made.on and "game_date" in taken, f"takes {sorted(taken)} but is offered {sorted(offered)}"
     yield "game_date" in taken and made.together, \

@@ -6,6 +6,8 @@ from typing import Any
 
 from common.errors import Reject
 
+LONGEST = 1_000_000  # a million for a hundred: what is longer is no bookmaker's price
+
 
 def american(price: Any) -> float:
     """A price in American odds: one that is so already stays; a decimal one (1 < price < 100) is rounded to it.
@@ -14,11 +16,17 @@ def american(price: Any) -> float:
     """
     if isinstance(price, bool) or not isinstance(price, (int, float)):
         raise Reject(f"not a price: {price!r}")
-    if abs(price) >= 100:
+    if 100 <= abs(price) <= LONGEST:
         return price
-    if price <= 1:
+    if not 1 < price < 100:
         raise Reject(f"not a price: {price!r}; American odds are at least 100 either way, decimal ones above 1")
     return round((price - 1) * 100) if price >= 2 else round(-100 / (price - 1))
+
+
+def decimal_of(price: Any) -> float:
+    """A price in decimal odds, to four places: one that is so already stays, an American one is turned into it."""
+    american(price)  # what is no price is refused
+    return float(price) if abs(price) < 100 else round(decimal(price), 4)
 
 
 def decimal(american_price: float) -> float:

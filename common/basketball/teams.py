@@ -28,6 +28,7 @@ CITY = {code: row[1] for code, row in _TEAMS.items()}
 NICKNAME = {code: row[2] for code, row in _TEAMS.items()}
 FULL_NAME = {code: f"{city} {nickname}" for code, (_, city, nickname) in _TEAMS.items()}
 BDL_TEAM_ID = {code: number for number, code in enumerate(TEAMS, 1)}
+BDL_TEAM = {number: code for code, number in BDL_TEAM_ID.items()}
 # How the others spell a team, where they differ from the league.
 BR_CODE = {code: code for code in TEAMS} | {"BKN": "BRK", "CHA": "CHO", "PHX": "PHO"}
 ESPN_CODE = {code: code for code in TEAMS} | {"GSW": "GS", "NOP": "NO", "NYK": "NY", "SAS": "SA", "UTA": "UTAH",

@@ -18,7 +18,7 @@ from common.basketball.teams import TEAMS, team_named
 from common.errors import Reject
 
 _KINDS: dict[type, str] = {dict: "an object", list: "a list", str: "text"}
-_CLOCK = re.compile(r"(?:PT)?(\d{1,3})(?::|M)(\d{1,2}(?:\.\d+)?)S?")
+_CLOCK = re.compile(r"(?:PT)?(\d{1,3})(?:(?::|M)(\d{1,2}(?:\.\d+)?)S?)?")
 
 
 def at(payload: Any, path: str, kind: type) -> Any:
@@ -41,6 +41,26 @@ def item(value: Any) -> dict[str, Any]:
 def items(value: Any) -> list[dict[str, Any]]:
     """The objects of a list; of what is no list one empty object, so that nothing broken is passed over in silence."""
     return [item(part) for part in value] if isinstance(value, list) else [{}]
+
+
+def pages(payload: Any, name: str) -> list[dict[str, Any]]:
+    """The objects under `name` of all pages of one answer: an array of pages, or one page alone. All pages or none."""
+    whole = payload if isinstance(payload, list) else [payload]
+    if not whole:
+        raise Reject("the payload: expected at least one page, found []")
+    return [entry for n, page in enumerate(whole) for entry in items(_page(page, name, n if len(whole) > 1 else None))]
+
+
+def _page(page: Any, name: str, n: int | None) -> Any:
+    try:
+        return at(page, name, list)
+    except Reject as reason:
+        raise Reject(str(reason) if n is None else f"page {n}: {reason}") from None
+
+
+def owed(value: Any) -> Any:
+    """A value that the source always has: without it the row cannot be read, even where the column may be null."""
+    return _unreadable("") if value is None else value
 
 
 def result_rows(payload: Any, name: str, columns: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -87,10 +107,10 @@ def american_day(value: Any) -> Any:
 
 
 def minutes(value: Any) -> Any:
-    """'37:48' or 'PT37M48.00S' -> 37.8; null and '' (did not play) -> None."""
+    """'37:48' or 'PT37M48.00S' -> 37.8, '37' -> 37.0; null and '' (did not play) -> None."""
     clock = _CLOCK.fullmatch(value) if isinstance(value, str) else None
     if clock:
-        return int(clock[1]) + float(clock[2]) / 60
+        return int(clock[1]) + float(clock[2] or 0) / 60
     return None if value == "" else _unreadable(value)
 
 
@@ -149,22 +169,29 @@ def side_code(code: Any, season_type: str | None) -> Any:
     return code if season_type == "allstar" or code in TEAMS else None
 
 
-def odds_event(payload: Any, observed_at: dt.datetime) -> tuple[dict[str, Any], dt.datetime]:
+def odds_event(payload: Any, observed_at: dt.datetime) -> dict[str, Any]:
     """An event's odds and the instant they were seen: the history of The Odds API states it, the present is observed.
 
-    Beside the event's own fields: commence_time as naive UTC, home and away as team codes.
+    Beside the event's own fields: commence_time as naive UTC, home and away as team codes; seen, and the snapshots
+    before and after it; source, which of the two it is. The instant of taking belongs to the present alone: asked
+    twice, a moment of the history is one observation.
     """
-    if isinstance(payload, dict) and {"data", "timestamp"} <= payload.keys():
-        seen = instant(payload["timestamp"])
-        if not isinstance(seen, dt.datetime):
-            raise Reject(f"timestamp: expected an instant, found {_short(seen)}")
-        return odds_event(payload["data"], seen)
-    at(payload, "bookmakers", list)
-    tip = instant(payload.get("commence_time"))
-    if not isinstance(tip, dt.datetime):
-        raise Reject(f"commence_time: expected an instant, found {_short(tip)}")
-    teams = {side: _team(payload, f"{side}_team") for side in ("home", "away")}
-    return payload | {"commence_time": tip, **teams}, observed_at
+    history = isinstance(payload, dict) and {"data", "timestamp"} <= payload.keys()
+    event: dict[str, Any] = payload["data"] if history else payload
+    at(event, "bookmakers", list)
+    told = {"seen": _instant(payload, "timestamp"), "source": "historical", "captured": None,
+            "previous": instant(payload.get("previous_timestamp")), "next": instant(payload.get("next_timestamp")),
+            } if history else {"seen": observed_at, "source": "current", "captured": observed_at,
+                               "previous": None, "next": None}
+    teams = {side: _team(event, f"{side}_team") for side in ("home", "away")}
+    return event | {"commence_time": _instant(event, "commence_time"), **teams, **told}
+
+
+def _instant(value: dict[str, Any], name: str) -> dt.datetime:
+    read = instant(value.get(name))
+    if not isinstance(read, dt.datetime):
+        raise Reject(f"{name}: expected an instant, found {_short(read)}")
+    return read
 
 
 def _team(event: dict[str, Any], side: str) -> str:

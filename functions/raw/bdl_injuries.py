@@ -7,8 +7,7 @@ from typing import Any
 
 from common.basketball import wire
 from common.basketball.season import season_year
-from common.basketball.teams import BDL_TEAM_ID, TEAMS
-from common.errors import Reject
+from common.basketball.teams import BDL_TEAM, TEAMS
 from common.processor import Landed, LandedObject, processor
 from common.table import Field, Table
 
@@ -27,7 +26,6 @@ REASONS = {
 MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 OPEN_ENDED = re.compile(r"tbd|indefinite|out for( the)? season", re.IGNORECASE)
 STALE = dt.timedelta(days=30)
-TEAM = {number: code for code, number in BDL_TEAM_ID.items()}
 
 
 class BdlInjuries(Table, key=("player_lookup", "scrape_timestamp"), entity="player", partition="scrape_date",
@@ -47,22 +45,14 @@ class BdlInjuries(Table, key=("player_lookup", "scrape_timestamp"), entity="play
     injury_description: str | None
     reason_category: str = Field(choices=(*REASONS, "other"))
     parsing_confidence: float = Field(ge=0, le=1, places=3, doc="of id, status, return date, team, description")
+    data_quality_flags: str | None = Field(doc="what was not understood, with commas between; null: all was")
     return_date_parsed: bool
 
 
 @processor(on=Landed("ball-dont-lie/injuries/{game_date}/{taken_at}.json", keep="all"), writes=BdlInjuries)
 def bdl_injuries(payload: Any, landed: LandedObject) -> list[dict[str, Any]]:
     """All pages or none: a player on a page that cannot be read would look healthy."""
-    if not isinstance(payload, list) or not payload:
-        raise Reject(f"the payload: expected a list of pages, found {str(payload)[:80]}")
-    return [_row(entry, landed) for n, page in enumerate(payload) for entry in wire.items(_entries(n, page))]
-
-
-def _entries(n: int, page: Any) -> list[Any]:
-    try:
-        return wire.at(page, "data", list)
-    except Reject as reason:
-        raise Reject(f"page {n}: {reason}") from None
+    return [_row(entry, landed) for entry in wire.pages(payload, "data")]
 
 
 def _row(entry: dict[str, Any], landed: LandedObject) -> dict[str, Any]:
@@ -71,14 +61,16 @@ def _row(entry: dict[str, Any], landed: LandedObject) -> dict[str, Any]:
     status, said, about = wire.text(entry.get("status")), entry.get("return_date"), wire.text(entry.get("description"))
     normal = re.sub(r"[\s-]+", "_", status.lower()) if isinstance(status, str) else ""
     back, sure = _return_date(said, landed.game_date)
-    team = wire.meaning(player.get("team_id"), TEAM)
-    sureness = (player.get("id") is not None, normal in STATUSES, sure, team in TEAMS, len(str(about or "")) >= 20)
+    team = wire.meaning(player.get("team_id"), BDL_TEAM)
+    sureness = {"player": player.get("id") is not None, "status": normal in STATUSES, "return_date": sure,
+                "team": team in TEAMS, "description": len(str(about or "")) >= 20}
     return {"scrape_date": landed.game_date, "scrape_timestamp": landed.observed_at,
             "season_year": season_year(landed.game_date), "bdl_player_id": player.get("id"), "player_full_name": name,
             "player_lookup": wire.lookup(name), "bdl_team_id": player.get("team_id"), "team_abbr": team,
             "injury_status": status, "injury_status_normalized": normal if normal in STATUSES else "unknown",
             "return_date": back, "return_date_original": said, "injury_description": about,
-            "reason_category": _reason(about), "parsing_confidence": sum(sureness) / len(sureness),
+            "reason_category": _reason(about), "parsing_confidence": sum(sureness.values()) / len(sureness),
+            "data_quality_flags": ",".join(name for name, part in sureness.items() if part < 1) or None,
             "return_date_parsed": back is not None}
 
 

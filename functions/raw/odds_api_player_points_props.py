@@ -6,14 +6,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from common.basketball import wire
-from common.basketball.odds import american
+from common.basketball.odds import american, decimal_of
 from common.basketball.teams import TEAMS
 from common.errors import Reject
 from common.processor import Landed, LandedObject, processor
 from common.table import Field, Table
 
 MARKET = "player_points"
-PRICE = {"Over": "over_price_american", "Under": "under_price_american"}
+PRICE = {"Over": "over_price", "Under": "under_price"}
+PATH = "/{game_date}/{event}/{taken_at}-snap-{snap}.json"
 
 
 class OddsApiPlayerPointsProps(Table, key=("game_id", "bookmaker", "player_lookup", "snapshot_timestamp"),
@@ -25,24 +26,31 @@ class OddsApiPlayerPointsProps(Table, key=("game_id", "bookmaker", "player_looku
     home_team_abbr: str = Field(choices=TEAMS)
     away_team_abbr: str = Field(choices=TEAMS)
     snapshot_timestamp: dt.datetime = Field(doc="when the line was seen")
+    snapshot_tag: str = Field(doc="the snapshot as its object's name has it: snap-2230")
+    capture_timestamp: dt.datetime | None = Field(doc="when the present was taken; null of a history")
+    minutes_before_tipoff: int = Field(doc="from the snapshot to the scheduled tip-off; negative after it")
     bookmaker: str = Field(doc="its key at The Odds API")
     player_name: str
     player_lookup: str
     points_line: float = Field(ge=0)
+    over_price: float | None = Field(ge=1, places=4, doc="decimal odds; null when this side is not offered")
     over_price_american: int | None
+    under_price: float | None = Field(ge=1, places=4)
     under_price_american: int | None
     bookmaker_last_update: dt.datetime | None
-    minutes_before_tipoff: int = Field(doc="from the snapshot to the scheduled tip-off; negative after it")
+    data_source: str = Field(choices=("current", "historical"), doc="which of the two questions answered")
 
 
-@processor(on=Landed("odds-api/player-props/{game_date}/{event}/{taken_at}-snap-{snap}.json", keep="all"),
-           writes=OddsApiPlayerPointsProps)
+@processor(on=(Landed("odds-api/player-props" + PATH, keep="all"),
+               Landed("odds-api/player-props-history" + PATH, keep="all")), writes=OddsApiPlayerPointsProps)
 def odds_api_player_points_props(payload: Any, landed: LandedObject) -> list[dict[str, Any]]:
-    event, seen = wire.odds_event(payload, landed.observed_at)
-    home, away, tip = event["home"], event["away"], event["commence_time"]
+    event = wire.odds_event(payload, landed.observed_at)
+    home, away, tip, seen = event["home"], event["away"], event["commence_time"], event["seen"]
     shared = {"game_id": wire.game_id(landed.game_date, away, home), "odds_api_event_id": event.get("id"),
               "game_date": landed.game_date, "game_start_time": tip, "home_team_abbr": home, "away_team_abbr": away,
-              "snapshot_timestamp": seen, "minutes_before_tipoff": (tip - seen) // dt.timedelta(minutes=1)}
+              "snapshot_timestamp": seen, "snapshot_tag": f"snap-{landed.fields['snap']}",
+              "capture_timestamp": event["captured"], "minutes_before_tipoff": (tip - seen) // dt.timedelta(minutes=1),
+              "data_source": event["source"]}
     return [shared | line for book in wire.items(event["bookmakers"]) for line in _lines(book)]
 
 
@@ -65,15 +73,15 @@ def _paired(outcomes: list[dict[str, Any]]) -> list[dict[str, Any]]:
         row = next((row for row in own if row.get(price) is None), None)
         if row is None:
             row = {"player_name": player, "player_lookup": wire.lookup(player), "points_line": line,
-                   **dict.fromkeys(PRICE.values())}
+                   **dict.fromkeys(PRICE.values()), **dict.fromkeys(f"{side}_american" for side in PRICE.values())}
             own.append(row)
-        row[price] = _price(outcome.get("price"))
+        row |= _prices(price, outcome.get("price"))
     return [row for own in pairs.values() for row in own]
 
 
-def _price(said: Any) -> Any:
+def _prices(column: str, said: Any) -> dict[str, Any]:
     """Null stays null: one side alone is offered. What is no price is handed on as text, which the contract refuses."""
     try:
-        return None if said is None else american(said)
+        return {} if said is None else {column: decimal_of(said), f"{column}_american": american(said)}
     except Reject as reason:
-        return str(reason)
+        return {column: str(reason)}

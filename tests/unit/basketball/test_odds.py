@@ -2,7 +2,7 @@
 
 import pytest
 
-from common.basketball.odds import american, decimal
+from common.basketball.odds import american, decimal, decimal_of
 from common.errors import Reject
 
 
@@ -17,10 +17,17 @@ def test_a_decimal_price_is_rounded_not_truncated(price, rounded):
     assert american(price) == rounded
 
 
-@pytest.mark.parametrize("price", [0, 1, 0.5, -50, -99.9, None, "1.91", True, []])
+@pytest.mark.parametrize("price", [0, 1, 0.5, -50, -99.9, None, "1.91", True, [], 10**40, -(10**400)])
 def test_what_is_no_price_is_refused(price):
     with pytest.raises(Reject, match="not a price"):
         american(price)
+    with pytest.raises(Reject, match="not a price"):
+        decimal_of(price)
+
+
+@pytest.mark.parametrize(("price", "stated"), [(1.91, 1.91), (-110, 1.9091), (120, 2.2), (3, 3.0)])
+def test_a_price_of_either_kind_in_decimal_odds(price, stated):
+    assert decimal_of(price) == stated
 
 
 @pytest.mark.parametrize(("price", "returned"), [(100, 2.0), (-100, 2.0), (120, 2.2), (-200, 1.5)])

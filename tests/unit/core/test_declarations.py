@@ -106,7 +106,7 @@ def test_a_contradiction_is_a_type_error(function: Callable[..., Any], declared:
     (of_two, {"reads": {"slate": NbacSchedule, "past": News.as_of("slate", on="team")}}),
     (of_two, {"reads": {"slate": NbacSchedule, "past": News.as_of("slate", on="team_abbr", among=("hmoe",))}}),
     (of_object, {"on": Landed("league/x/{game_date}/{taken_at}.json", keep="newest")}),
-    (of_object, {"on": Landed("league/x/{game_date}.json")}),
+    (of_object, {"on": Landed("league/x/{game_date}.json", keep="all")}),
     (of_object, {"on": Landed("league/x/{taken_at}.json")}),
 ], ids=["seals what is not read", "reads beside on", "reads an unknown column", "spreads by an unknown column",
         "as of an unknown column", "among unknown columns", "keeps neither last nor all", "no instant", "no date"])

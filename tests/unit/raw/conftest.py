@@ -14,9 +14,12 @@ TAKEN = dt.datetime(2025, 1, 15, 22, 30)
 
 @pytest.fixture
 def land():
-    """land(function, payload, **fields) -> .made (its rows), .rows (what the contract keeps), .rejected."""
-    def landing(function, payload, taken_at=TAKEN, **fields):
-        pattern = function.processor.on[0]
+    """land(function, payload, **fields) -> .made (its rows), .rows (what the contract keeps), .rejected.
+
+    on: under which of its patterns the object landed.
+    """
+    def landing(function, payload, taken_at=TAKEN, on=0, **fields):
+        pattern = function.processor.on[on]
         known = {"taken_at": taken_at.strftime(TAKEN_AT), "snap": taken_at.strftime("%H%M"), **fields}
         name = pattern.pattern.format(**known)
         landed = LandedObject(name, pattern.match(name), taken_at)

@@ -32,7 +32,7 @@ def test_an_entry(injuries):
         "anthonydavis", "LAL", "out", "injury"]
     assert row["return_date"] == pd.Timestamp("2025-01-17") and row["return_date_parsed"]
     assert row["scrape_timestamp"] == pd.Timestamp("2025-01-15 22:30")
-    assert row["parsing_confidence"] == 1.0
+    assert row["parsing_confidence"] == 1.0 and pd.isna(row["data_quality_flags"])
 
 
 def test_all_pages_count(injuries):
@@ -72,6 +72,7 @@ def test_a_return_date_is_the_coming_one(said, seen, date, sure):
 def test_confidence_is_the_mean_of_what_was_understood(injuries):
     row = injuries(page(entry(status="?", return_date="TBD", description="short"))).rows.iloc[0]
     assert row["parsing_confidence"] == pytest.approx((1 + 0 + 0.8 + 1 + 0) / 5)
+    assert row["data_quality_flags"] == "status,return_date,description"
     assert not row["return_date_parsed"] and row["return_date_original"] == "TBD"
 
 
@@ -88,8 +89,8 @@ def test_an_empty_list_is_no_row(injuries):
 
 
 @pytest.mark.parametrize(("payload", "reason"), [
-    ({"error": "slow down"}, "the payload: expected a list of pages, found {'error': 'slow down'}"),
-    ([], "the payload: expected a list of pages"),
+    ({"error": "slow down"}, "data: expected a list, found nothing"), ("slow down", "the payload: expected an object"),
+    ([], "the payload: expected at least one page"),
     ([page(entry()), {"error": "slow down"}], "page 1: data: expected a list, found nothing")])
 def test_a_page_that_cannot_be_read_refuses_the_list(land, payload, reason):
     with pytest.raises(Reject, match=reason):
@@ -97,7 +98,7 @@ def test_a_page_that_cannot_be_read_refuses_the_list(land, payload, reason):
 
 
 def test_a_real_page(land, real):
-    out = land(bdl_injuries, [real("balldontlie/player_injuries_page1.json")], game_date="2025-07-17",
+    out = land(bdl_injuries, real("balldontlie/player_injuries_page1.json"), game_date="2025-07-17",
                taken_at=dt.datetime(2025, 7, 17, 16))
     assert out.rejected == [] and len(out.rows) == 100
     rows = out.rows.set_index("player_lookup")

@@ -10,7 +10,10 @@ import pytest
 from common.conform import conform
 from common.errors import Reject
 from common.processor import LandedObject
+from functions.raw.bdl_active_players_current import bdl_active_players_current
 from functions.raw.bdl_injuries import bdl_injuries
+from functions.raw.bdl_player_boxscores import bdl_player_boxscores
+from functions.raw.bdl_standings import bdl_standings
 from functions.raw.nbac_boxscore_traditional import nbac_boxscore_traditional
 from functions.raw.nbac_play_by_play import nbac_play_by_play
 from functions.raw.nbac_player_boxscores import nbac_player_boxscores
@@ -30,8 +33,12 @@ REAL = {
     nbac_player_boxscores: ("nbacom/leaguegamelog_players_2025-03-15.json", {}),
     nbac_boxscore_traditional: ("nbacom/boxscoretraditionalv3.json", {"event": "0022200552"}),
     nbac_team_boxscore: ("nbacom/boxscoretraditionalv3.json", {"event": "0022200552"}),
-    odds_api_player_points_props: ("oddsapi/event_odds_player_points_small.json", {"event": "a1-BOSLAL"}),
+    odds_api_player_points_props: ("oddsapi/event_odds_player_points_small.json", {
+        "event": "a1-BOSLAL", "snap": "2230"}),
     odds_api_game_lines: ("oddsapi/historical_event_odds_2024-01-25_a.json", {"event": "a1-ATLGSW"}),
+    bdl_standings: ("balldontlie/standings_a.json", {"season": "2024-25"}),
+    bdl_active_players_current: ("balldontlie/players_active_page1.json", {}),
+    bdl_player_boxscores: ("balldontlie/box_scores_2024-01-15.json", {}),
     bdl_injuries: ("balldontlie/player_injuries_page1.json", {}),
     nbac_player_list_current: ("nbacom/playerindex_2025-26.json", {}),
     nbac_player_movement: ("nbacom/player_movement_trimmed.json", {}),
@@ -103,7 +110,16 @@ def test_no_value_anywhere_breaks(function, archive_dir):
     if function is nbac_play_by_play:  # a foul, a miss, and a score of each team
         actions = json.loads((archive_dir / "payloads" / name).read_text(encoding="utf-8"))["game"]["actions"]
         payload["game"]["actions"] = actions[18:24]
-    check(function, [payload] if function is bdl_injuries else payload, fields)
+    check(function, payload, fields)
+
+
+@pytest.mark.parametrize(("function", "name"), [(bdl_player_boxscores, "balldontlie/stats_2025-06-22.json")])
+def test_no_value_anywhere_in_the_other_shape_breaks(function, name, real):
+    check(function, small(real(name)), {})
+
+
+def test_no_value_anywhere_in_pages_breaks(real):
+    check(bdl_injuries, [small(real(REAL[bdl_injuries][0]))] * 2, {})
 
 
 @pytest.mark.parametrize("function", OLDER_FORMS, ids=lambda f: f.__name__)

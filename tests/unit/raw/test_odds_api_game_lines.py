@@ -12,8 +12,9 @@ LAL, PHI = "Los Angeles Lakers", "Philadelphia 76ers"
 
 
 def event(*markets):
-    return {"id": "a1b2", "commence_time": "2025-01-16T03:30:00Z", "home_team": LAL, "away_team": PHI, "bookmakers": [
-        {"key": "draftkings", "title": "DraftKings", "markets": list(markets)}]}
+    return {"id": "a1b2", "commence_time": "2025-01-16T03:30:00Z", "home_team": LAL, "away_team": PHI,
+            "sport_key": "basketball_nba", "sport_title": "NBA", "bookmakers": [
+                {"key": "draftkings", "title": "DraftKings", "markets": list(markets)}]}
 
 
 def market(key, *outcomes):
@@ -76,16 +77,29 @@ def test_a_history_without_its_instant_is_refused(lines):
 
 def test_a_real_history_in_decimal_odds(land, real):
     out = land(odds_api_game_lines, real("oddsapi/historical_event_odds_2024-01-25_a.json"), game_date="2024-01-24",
-               event="cd0b-ATLGSW", taken_at=dt.datetime(2024, 6, 1))
+               event="cd0b-ATLGSW", taken_at=dt.datetime(2024, 6, 1), on=1)
     assert out.rejected == [] and len(out.rows) == 8
     rows = out.rows[out.rows["bookmaker_key"] == "draftkings"].set_index(["market_key", "outcome_name"])
     seen = ["outcome_price", "outcome_point", "outcome_team_abbr"]
     assert rows.loc[("spreads", "Atlanta Hawks"), seen].tolist() == [-110, 6.5, "ATL"]
     assert out.rows["game_id"].unique().tolist() == ["20240124_ATL_GSW"]
     assert out.rows["snapshot_timestamp"].unique().tolist() == [pd.Timestamp("2024-01-25 03:55:40")]
+    told = {"previous_snapshot_timestamp": "03:50:38", "next_snapshot_timestamp": "04:00:38",
+            "market_last_update": "03:55:22"}
+    for column, time in told.items():
+        assert rows.loc[("spreads", "Atlanta Hawks"), column] == pd.Timestamp(f"2024-01-25 {time}")
+    assert set(out.rows["data_source"]) == {"historical"} and set(out.rows["sport_key"]) == {"basketball_nba"}
+
+
+def test_of_a_real_history_of_money_lines_nothing_is_a_line(land, real):
+    out = land(odds_api_game_lines, real("oddsapi/historical_event_odds_2024-01-25_b.json"), game_date="2024-01-24",
+               event="cd0b-ATLGSW", on=1)
+    assert out.made == []
 
 
 def test_a_present_event_with_american_odds(lines, real):
     payload = real("oddsapi/event_odds_game_lines_small.json")
     rows = lines(payload).rows
     assert set(rows["market_key"]) == {"spreads", "totals"} and len(rows) == 8
+    assert set(rows["data_source"]) == {"current"} and rows["previous_snapshot_timestamp"].isna().all()
+    assert set(rows["bookmaker_last_update"]) == {pd.Timestamp("2025-01-20 18:00"), pd.Timestamp("2025-01-20 17:55")}

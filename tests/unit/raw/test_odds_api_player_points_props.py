@@ -24,8 +24,8 @@ def event(*outcomes, **changes):
 
 @pytest.fixture
 def props(land):
-    return lambda payload: land(odds_api_player_points_props, payload, game_date="2025-01-15", event="a1b2-PHILAL",
-                                taken_at=SEEN)
+    return lambda payload, on=0: land(odds_api_player_points_props, payload, game_date="2025-01-15",
+                                      event="a1b2-PHILAL", taken_at=SEEN, on=on)
 
 
 def test_over_and_under_make_one_row(props):
@@ -42,9 +42,17 @@ def test_the_present_was_seen_when_it_was_taken(props):
 
 def test_the_history_says_when_it_was_seen(props):
     history = {"timestamp": "2025-01-16T03:25:40Z", "previous_timestamp": None, "data": event(outcome("Over"))}
-    row = props(history).rows.iloc[0]
+    row = props(history, on=1).rows.iloc[0]
     assert row["snapshot_timestamp"] == pd.Timestamp("2025-01-16 03:25:40")
-    assert row["minutes_before_tipoff"] == 4
+    assert row[["minutes_before_tipoff", "data_source", "snapshot_tag"]].tolist() == [4, "historical", "snap-2230"]
+    assert pd.isna(row["capture_timestamp"])
+
+
+def test_a_moment_of_the_history_asked_twice_is_one_observation(land):
+    history = {"timestamp": "2025-01-16T03:25:40Z", "data": event(outcome("Over"))}
+    once, again = (land(odds_api_player_points_props, history, game_date="2025-01-15", event="a1b2-PHILAL", on=1,
+                        taken_at=SEEN + dt.timedelta(minutes=minutes), snap="2230").made for minutes in (0, 7))
+    assert once == again
 
 
 def test_after_the_tip_off_the_minutes_are_negative(props):
@@ -63,6 +71,13 @@ def test_a_side_alone_has_no_price_for_the_other(props):
 def test_decimal_prices_become_american_ones(props):
     row = props(event(outcome("Over", 1.91), outcome("Under", 2.05))).rows.iloc[0]
     assert row[["over_price_american", "under_price_american"]].tolist() == [-110, 105]
+    assert row[["over_price", "under_price"]].tolist() == [1.91, 2.05]
+
+
+def test_american_prices_become_decimal_ones(props):
+    row = props(event(outcome("Over", -110), outcome("Under", 120))).rows.iloc[0]
+    assert row[["over_price", "under_price", "data_source"]].tolist() == [1.9091, 2.2, "current"]
+    assert row["capture_timestamp"] == pd.Timestamp(SEEN)
 
 
 def test_other_markets_are_not_points(props):

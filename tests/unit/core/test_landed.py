@@ -1,0 +1,68 @@
+"""Which objects make a partition, and when each was taken."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from types import SimpleNamespace
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from common.landed import Raw
+from common.ports import Stored
+from common.processor import Landed
+from common.run import scopes_of
+from common.state import Scope
+from common.table import Table
+
+DAY = dt.date(2025, 1, 15)
+TABLES = Landed("league/tables/{season}/{game_date}/{taken_at}.json")
+CURRENT = Landed("league/rosters/{game_date}/{team}.json")
+
+
+class Seen(Table, key=("game_id",), entity="game"):
+    game_id: str
+    game_date: dt.date
+    seen: dt.datetime
+
+
+def rows_of(objects: dict[str, Any], *on: Landed, sub: str = "", observed_at: str = "") -> pd.DataFrame:
+    """The rows of the day's partition; an object is the id of its one game, `seen` when it was taken."""
+    def function(payload: Any, landed: Any) -> list[dict[str, Any]]:
+        return [{"game_id": payload, "game_date": DAY, "seen": landed.observed_at}]
+
+    def listed(prefix: str) -> list[Stored]:
+        return [Stored(name, "", {"observed_at": observed_at}) for name in sorted(objects) if name.startswith(prefix)]
+
+    world = SimpleNamespace(objects=SimpleNamespace(list=listed, get=lambda name: json.dumps(objects[name]).encode()))
+    p = SimpleNamespace(on=on, writes=Seen, function=function)
+    made = Raw(p, world).of_scopes([Scope(DAY, sub)])
+    assert not made.broken
+    return made.frame
+
+
+def test_a_season_beside_a_date_is_told_by_the_date() -> None:
+    name = "league/tables/2024-25/2025-01-15/20250115_100000.json"
+    assert TABLES.match(name) == {"game_date": "2025-01-15", "taken_at": "20250115_100000"}
+    assert scopes_of(TABLES.match(name)) == [Scope(DAY, "")]
+    assert rows_of({f"raw/{name}": "a"}, TABLES)["game_id"].tolist() == ["a"]
+
+
+@pytest.mark.parametrize(("instants", "stands"), [(("09", "10"), "b"), (("10", "09"), "a")])
+def test_of_two_patterns_the_newest_object_is_the_whole_truth(instants: tuple[str, str], stands: str) -> None:
+    games, lines = (Landed(f"league/{kind}/{{game_date}}/{{taken_at}}.json") for kind in ("games", "lines"))
+    objects = {f"raw/league/{kind}/2025-01-15/20250115_{hour}0000.json": game
+               for kind, hour, game in zip(("games", "lines"), instants, "ab", strict=True)}
+    assert rows_of(objects, games, lines)["game_id"].tolist() == [stands]
+
+
+def test_an_object_that_is_replaced_was_taken_when_its_metadata_say() -> None:
+    objects = {"raw/league/rosters/2025-01-15/BOS.json": "a", "raw/league/rosters/2025-01-15/LAL.json": "b"}
+    rows = rows_of(objects, CURRENT, sub="BOS", observed_at="2025-01-15T10:30:00")
+    assert rows["seen"].tolist() == [pd.Timestamp("2025-01-15 10:30")]
+
+
+def test_an_object_of_which_nobody_knows_when_it_was_taken_is_refused() -> None:
+    assert rows_of({"raw/league/rosters/2025-01-15/BOS.json": "a"}, CURRENT, sub="BOS").empty

@@ -18,7 +18,7 @@ from typing import Any
 FOLDER, CHECKOUT = sys.argv[1:]
 sys.path[:] = [FOLDER, *(path for path in sys.path if not path.startswith(CHECKOUT) or "site-packages" in path)]
 os.environ["TIPOFF_RAW_BUCKET"] = "landed"
-FIELDS = {"game_date": "2024-01-15", "season": "2023-24", "taken_at": "20240115_120000", "event": "e1", "snap": "1200"}
+FIELDS = {"game_date": "2024-01-15", "season": "2023-24", "taken_at": "20240115_120000"}
 NOW = dt.datetime(2024, 1, 15, 17)
 
 import functions_framework  # noqa: E402
@@ -51,7 +51,7 @@ def event(name: str) -> dict[str, Any]:
     """A push that asks for a partition without inputs: the object of a pattern, or the first table that it reads."""
     p = Pipeline.only(name).by_name[name]
     if p.on:
-        name = "raw/" + p.on[0].pattern.format(**FIELDS)
+        name = "raw/" + p.on[0].pattern.format(**dict.fromkeys(p.on[0].names, "e1") | FIELDS)
         message: dict[str, Any] = {"attributes": {
             "eventType": "OBJECT_FINALIZE", "bucketId": "landed", "objectId": name}}
     else:

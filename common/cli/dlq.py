@@ -8,7 +8,6 @@ from typing import Any
 
 import click
 
-from common.adapters.embedded.called import ADDRESS
 from common.adapters.embedded.home import Home
 from common.adapters.embedded.host import Host
 from common.cli.options import echo_json, existing_home, home_option, json_option, table
@@ -70,8 +69,7 @@ def replay(phase: int | None, match: str, dry_run: bool, home: Path, as_json: bo
 
 def _asked(home: Home, action: str, phase: int | None, match: str) -> list[dict[str, Any]]:
     body = {"action": action, "phase": phase, "match": match, "limit": 1_000}
-    status, _, answer = Host(home).executions.around.http(
-        "POST", f"{ADDRESS}/operations-dead-letters", body=body, auth={"type": "OIDC"})
+    status, answer = Host(home).ask("operations-dead-letters", body)
     if status != 200:
         raise Usage(str(answer["error"]))
     letters: list[dict[str, Any]] = answer["letters"]

@@ -21,6 +21,7 @@ COMMANDS = {
     "scrape": "common.cli.scrape",
     "accuracy": "common.cli.accuracy",
     "status": "common.cli.status",
+    "health": "common.cli.health",
     "journey": "common.cli.journey",
     "why": "common.cli.why",
     "catalog": "common.cli.declared",

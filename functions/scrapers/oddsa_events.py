@@ -59,8 +59,10 @@ def of_date(payload: Any, day: dt.date) -> Iterator[Event]:
 
 
 def offered(ask: Ask) -> Iterator[Event]:
-    """The events of the date that have not begun: after that the prices are in-play ones, and cost quota."""
-    return (event for event in of_date(ask.payload, ask.game_date) if event.tip > ask.now)
+    """The events of the games asked about that have not begun: then the prices are in-play ones, and cost quota."""
+    wanted = set(ask.games["away_team_tricode"] + ask.games["home_team_tricode"]) if len(ask.games) else set()
+    return (event for event in of_date(ask.payload, ask.game_date)
+            if event.tip > ask.now and event.folder.rpartition("-")[2] in wanted)
 
 
 def outcomes(event: Any, markets: str) -> int:

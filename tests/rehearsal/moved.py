@@ -9,7 +9,6 @@ import pandas as pd
 
 from common.adapters.cloud.world import Cloud
 from common.adapters.embedded.home import CLOCK, Home
-from common.ports import LOG
 
 AT_ONCE = 500
 
@@ -21,7 +20,8 @@ def moved(home: Home, cloud: Cloud) -> dict[str, int]:
     for some in _some(documents):
         written = cloud.world.documents.swap(some)
         assert all(written.values()), "a document was there before"
-    rows = {name: _table(home, cloud, name) for name in home.world.pipeline.tables if name != LOG}
+    logs = {table.name() for table in home.world.pipeline.logs}
+    rows = {name: _table(home, cloud, name) for name in home.world.pipeline.tables if name not in logs}
     return {"objects": len(objects), "documents": len(documents), "rows": sum(rows.values())}
 
 

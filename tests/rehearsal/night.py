@@ -24,6 +24,7 @@ from common.adapters.cloud.world import Cloud
 from common.adapters.embedded.documents import EmbeddedDocuments
 from common.adapters.embedded.home import Home
 from common.adapters.embedded.night import WORKFLOW, play
+from common.adapters.embedded.schedules import Schedules
 from common.adapters.embedded.store import Store
 from common.adapters.embedded.workflows.executions import Executions
 from common.adapters.embedded.workflows.place import Around
@@ -58,7 +59,7 @@ def contents(home: Home | Cloud) -> dict[str, Any]:
     """Every table in its contract's columns, and every published file; logs, which tell what happened, aside."""
     out: dict[str, Any] = {}
     for name, table in sorted(home.world.pipeline.tables.items()):
-        if table.phase != "operations":
+        if table not in home.world.pipeline.logs:
             out[name] = home.world.warehouse.read(table, LONG_AGO, FAR).to_csv(index=False)
     for stored in home.world.objects.list("public/"):
         body = json.loads(home.world.objects.get(stored.name))
@@ -79,6 +80,7 @@ class Night:
     record: Doc = field(default_factory=dict)
     began: dict[str, Counter[str]] = field(default_factory=dict)  # the emulators' counts when the home had moved
     seconds: float = 0.0
+    schedules: Schedules | None = None
 
     def settle(self) -> None:
         self.stage.settle()
@@ -86,12 +88,19 @@ class Night:
             self.stage.settle()
 
     def sleep(self, until: dt.datetime) -> None:
-        """The time that a workflow waits is long enough for everything that is on its way."""
+        """The time that a workflow waits is long enough for all that is on its way, and for what a clock calls."""
+        assert self.schedules
+        while due := self.schedules.next(NIGHT, self.stage.clock.now(), until):
+            self._reach(due[0])
+            self.schedules.fire(NIGHT, *due)
+        self._reach(until)
+
+    def _reach(self, instant: dt.datetime) -> None:
         self.settle()
-        self.stage.clock.set(until)
-        for instant in sorted(self.at):
-            if instant <= until:
-                self.at.pop(instant)()
+        self.stage.clock.set(max(instant, self.stage.clock.now()))
+        for planned in sorted(self.at):
+            if planned <= instant:
+                self.at.pop(planned)()
 
     def play(self) -> None:
         """The day's workflow, started and looked at by the official client, to its end."""
@@ -106,7 +115,18 @@ class Night:
         environment = {"FUNCTIONS_URL": self.stage.url, "GOOGLE_CLOUD_PROJECT_ID": PROJECT,
                        "GOOGLE_CLOUD_LOCATION": CONFIG.location}
         store = Store(self.stage.folder / "executions.db")
-        service = Service(Executions(EmbeddedDocuments(store), Around(self.stage.clock, http, environment), self.sleep))
+        documents = EmbeddedDocuments(store)
+        executions = Executions(documents, Around(self.stage.clock, http, environment), self.sleep)
+
+        def called(name: str, body: Doc) -> int:
+            return int(http("POST", f"{self.stage.url}/{name}", body=body, auth={"type": "OIDC"})[0])
+
+        def started(workflow: str, execution: str) -> None:
+            executions.run(workflow, {}, execution)
+            self.settle()
+
+        self.schedules = Schedules(Pipeline.load().endpoints, documents, called, started)
+        service = Service(executions)
         clients = LocalClients(CONFIG)
         try:
             with served(service) as clients.address:

@@ -76,8 +76,13 @@ class Host:
             self.home.clock.set(instant)
         self.home.keep_clock()
 
+    def ask(self, function: str, body: Doc) -> tuple[int, Doc]:
+        """What a function answers, as (HTTP status, JSON object)."""
+        status, _, answer = self.called("POST", f"{ADDRESS}/{function}", body=body, auth={"type": "OIDC"})
+        return status, answer
+
     def _call(self, function: str, body: Doc) -> int:
-        return self.called("POST", f"{ADDRESS}/{function}", body=body, auth={"type": "OIDC"})[0]
+        return self.ask(function, body)[0]
 
     def _start(self, workflow: str, execution: str) -> None:
         """What it set going is delivered before the next call: the same order in every run of a day."""

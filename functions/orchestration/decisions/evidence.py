@@ -41,9 +41,9 @@ def look(config: Config, slot: dt.datetime, world: World) -> Situation:
     """Everything that is known at the slot; a schedule that cannot be read is a Reject or a defect."""
     now = Situation(slot, {})
     games = games_of(config, now.today, world)
-    evaluated, runs = _today(config, now, world)
+    evaluated, runs = day_of(config, now, world)
     return Situation(slot, games, runs, evaluated, _collected(config, now, world), _schedule(config, now, world),
-                     _calls(config, now, world))
+                     calls_of(config, now, world))
 
 
 def games_of(config: Config, today: dt.date, world: World) -> dict[dt.date, tuple[Game, ...]]:
@@ -59,9 +59,9 @@ def games_of(config: Config, today: dt.date, world: World) -> dict[dt.date, tupl
     return {day: tuple(sorted(games, key=lambda game: game.game_id)) for day, games in out.items()}
 
 
-def _today(config: Config, now: Situation, world: World,
+def day_of(config: Config, now: Situation, world: World,
            ) -> tuple[dict[str, tuple[dt.datetime, ...]], dict[str, tuple[Run, ...]]]:
-    """When each workflow was decided about earlier today, and what it ran."""
+    """When each workflow was decided about earlier on the slot's day, and what it ran."""
     first, last = now.at("00:00"), now.slot - dt.timedelta(minutes=1)
     evaluated: dict[str, list[dt.datetime]] = {}
     runs: dict[str, list[Run]] = {}
@@ -120,7 +120,7 @@ def _due(key: str) -> dt.datetime | None:
         return None
 
 
-def _calls(config: Config, now: Situation, world: World) -> dict[str, tuple[int, int]]:
+def calls_of(config: Config, now: Situation, world: World) -> dict[str, tuple[int, int]]:
     """Requests put to each source this month and today, as they were counted when it was asked."""
     keys = {source.name: quota_key(source.name, now.slot) for source in config.sources}
     docs = world.documents.get(keys.values())

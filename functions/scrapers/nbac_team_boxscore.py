@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from common.basketball.questions import NBA_GAME_ID, played, well_formed
 from common.scraper import Ask, Request, scraper
 
 SIDES = ("homeTeam", "awayTeam")
@@ -17,8 +18,7 @@ SIDES = ("homeTeam", "awayTeam")
     history=True,
 )
 def nbac_team_boxscore(ask: Ask) -> Iterator[Request]:
-    played = ask.games.loc[~ask.games["postponed"].astype(bool), "nba_game_id"]
-    for nba_game_id in sorted(played):
+    for nba_game_id in well_formed(played(ask.games)["nba_game_id"], NBA_GAME_ID):
         yield Request("https://stats.nba.com/stats/boxscoretraditionalv3", {
             "GameID": nba_game_id, "LeagueID": "00", "StartPeriod": "0", "EndPeriod": "0", "StartRange": "0",
             "EndRange": "0", "RangeType": "0"}, fields={"event": nba_game_id}, profile="stats")

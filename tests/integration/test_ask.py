@@ -116,6 +116,29 @@ def test_an_answer_that_holds_nothing_is_no_data_with_the_reason(home: Home, ask
     assert home.world.objects.list("raw/") == []
 
 
+TWO_PLACES = dataclasses.replace(SCORES, requests=lambda ask: [
+    Request("https://example.com/scores", fallback="https://example.com/scores_1")])
+
+
+def test_where_nothing_is_at_an_address_the_other_one_is_asked(home: Home, asks: Any) -> None:
+    source, ask = asks(Answer(None, "no such file"), rows({}))
+    assert (ask(scraper=TWO_PLACES).status, source.asked) == ("success", 2)
+    [stored] = home.world.objects.list("raw/")
+    assert home.world.objects.get(stored.name) == rows({})
+
+
+def test_where_nothing_is_at_either_address_the_second_one_says_why(home: Home, asks: Any) -> None:
+    source, ask = asks(Answer(None, "no such file"), Answer(None, "gone too"))
+    asked = ask(scraper=TWO_PLACES)
+    assert (asked.status, asked.reason, source.asked) == ("no_data", "gone too", 2)
+
+
+def test_the_other_address_is_left_alone_while_the_first_one_answers(home: Home, asks: Any) -> None:
+    source, ask = asks(rows({}), Answer(None, UNCHANGED))
+    statuses = [ask(DUE + dt.timedelta(hours=n), TWO_PLACES).status for n in range(2)]
+    assert (statuses, source.asked) == (["success", "unchanged"], 2)
+
+
 PLAIN = pytest.mark.parametrize("home", ["embedded"], indirect=True)
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import gzip
-import json
 from importlib import import_module
 
 import pytest
+
+from common.forms import payload_of
 
 PAGES, ONE = True, False
 HELD = [  # scraper, its answer, whether it is one page of several, records
@@ -27,6 +28,7 @@ HELD = [  # scraper, its answer, whether it is one page of several, records
     ("nbac_schedule_cdn", "nbacom/schedule_cdn_2025-26_preseason.json", ONE, 13),
     ("nbac_player_list", "nbacom/playerindex_2025-26.json", ONE, 594),
     ("nbac_player_movement", "nbacom/player_movement_trimmed.json", ONE, 300),
+    ("nbac_injury_report", "nbacom/injury_report_2024-01-04.pdf", ONE, 14),
     ("nbac_referee_assignments", "nbacom/referee_assignments_2025-01-08.json", ONE, 8),
     ("nbac_scoreboard_v2", "nbacom/scoreboardv3_2025-11-05.json", ONE, 11),
     ("nbac_scoreboard_v2", "nbacom/scoreboardv3_offseason_empty.json", ONE, 0),
@@ -55,14 +57,10 @@ HELD = [  # scraper, its answer, whether it is one page of several, records
 ]
 
 
-def _records(name, payload):
-    return getattr(import_module(f"functions.scrapers.{name}"), name).scraper.records(payload)
-
-
 @pytest.mark.parametrize(("name", "path", "paged", "records"), HELD, ids=lambda value: str(value).rpartition("/")[2])
 def test_an_answer_holds_so_many_records(archive_dir, name, path, paged, records):
     data = (archive_dir / "payloads" / path).read_bytes()
-    text = (gzip.decompress(data) if path.endswith(".gz") else data).decode()
-    payload = json.loads(text) if path.endswith(".json") else text
+    scraper = getattr(import_module(f"functions.scrapers.{name}"), name).scraper
+    payload = payload_of(gzip.decompress(data) if path.endswith(".gz") else data, scraper.form)
 
-    assert _records(name, [payload] if paged else payload) == records
+    assert scraper.records([payload] if paged else payload) == records

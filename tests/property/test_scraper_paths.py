@@ -1,0 +1,79 @@
+"""Whatever stands in the schedule or in an upstream's list, no question and no object's name leaves its place."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlsplit
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from common.errors import Reject
+from common.pipeline import Pipeline
+from common.processor import Landed
+from common.scrape import SHAPES
+from common.scraper import Ask, Scraper
+
+SCRAPERS = Pipeline.load().scrapers
+DAY = dt.date(2024, 3, 13)
+HOSTS = {"api.balldontlie.io", "api.the-odds-api.com", "stats.nba.com", "cdn.nba.com", "ak-static.cms.nba.com",
+         "statsdmz.nba.com", "official.nba.com", "www.nba.com", "site.api.espn.com", "www.espn.com",
+         "www.basketball-reference.com", "api.bettingpros.com", "www.googleapis.com"}
+
+HOSTILE = st.sampled_from([
+    "..", "../../secrets", "0022300946/..", "0022300946\n", "0022300946?x=1", "0022300946#", "a b", "", ".", "%2e%2e",
+    "\uff10\uff10\uff12\uff12\uff13\uff10\uff10\uff19\uff14\uff16", "@evil.example/", "20240313/../../X", "x" * 300])
+GOOD = {"nba_game_id": "0022300946", "game_code": "20240313/DENMIA", "away_team_tricode": "DEN",
+        "home_team_tricode": "MIA"}
+ODD = HOSTILE | st.text(max_size=12)
+ID = ODD | st.sampled_from([7, 401585183, "401585183", -1, 1.5, True, None, "1aBcD_efGhIj-k", "par_01"]) | st.integers()
+# An entry of any list that a scraper may need, all of it sound but for one value.
+ENTRY = {"id": "401585183", "team": {"abbreviation": "MIA"}, "full_name": "Miami Heat", "home_team": "Miami Heat",
+         "away_team": "Denver Nuggets", "commence_time": "2024-03-13T23:30:00Z", "modifiedTime": "2024-03-14",
+         "name": "[2024-03-13]-0022300946-DEN@MIA.csv"}
+LISTED = st.lists(st.tuples(st.sampled_from(["id", "id", *ENTRY]), HOSTILE | ID).map(
+    lambda odd: ENTRY | dict([odd])) | ID, min_size=1, max_size=6)
+
+
+@st.composite
+def asks(draw: Any) -> Ask:
+    """A sound game, and games that are sound but for some values."""
+    odd = draw(st.lists(st.fixed_dictionaries({name: st.just(good) | ODD for name, good in GOOD.items()}), max_size=3))
+    columns = {name: [row[name] for row in (GOOD, *odd)] for name in GOOD}
+    games = pd.DataFrame({name: pd.Series(values, dtype="str") for name, values in columns.items()}).assign(
+        postponed=False, season_type="regular",
+        game_date=pd.Timestamp(DAY), tip_time_utc=pd.Timestamp("2024-03-13T23:30"))
+    return Ask(DAY, "2023-24", games, dt.datetime(2024, 3, 13, 18))
+
+
+def payloads(listed: list[Any], alone: Any) -> list[Any]:
+    """The same entries as each source wraps them; and something else."""
+    return [listed, {"events": listed}, {"data": listed}, {"files": listed}, [{"data": listed}], alone]
+
+
+@pytest.mark.parametrize("scraper", SCRAPERS, ids=lambda scraper: scraper.name)
+@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@given(ask=asks(), listed=LISTED, alone=ID)
+def test_no_question_leaves_its_place(scraper, ask, listed, alone):
+    for payload in payloads(listed, alone) if scraper.needs else [None]:
+        within(scraper, replace(ask, payload=payload))
+
+
+def within(scraper: Scraper, ask: Ask) -> None:
+    try:
+        requests = list(scraper.requests(ask))
+    except (Reject, *SHAPES):
+        return  # a question that cannot be put is a failed ask, with its reason
+    for request in requests:
+        parts = urlsplit(request.url)
+        assert parts.scheme == "https" and parts.netloc in HOSTS
+        assert not (parts.query or parts.fragment) and ".." not in parts.path
+        assert request.url.isascii() and request.url.isprintable() and " " not in request.url
+        name = scraper.landing(ask, request)
+        assert Landed(scraper.lands).match(name)
+        assert name.count("/") == scraper.lands.count("/")
+        assert not {"", ".", ".."} & set(name.split("/"))

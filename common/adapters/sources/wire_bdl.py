@@ -60,7 +60,8 @@ def standings(season: Season, params: Params, now: Any) -> Row:
     rows = [{"team": TEAM[team], "conference_record": record.text_at("conference"),
              "conference_rank": record.conference_rank, "division_record": record.text_at("division"),
              "division_rank": record.division_rank, "wins": record.wins, "losses": record.losses,
-             "home_record": record.text_at("home"), "road_record": record.text_at("road"), "season": season.year}
+             "home_record": record.text_at("own floor"), "road_record": record.text_at("other floor"),
+             "season": season.year}
             for team, record in records(season, now).items()]
     return {"data": rows}
 

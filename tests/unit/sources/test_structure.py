@@ -97,7 +97,7 @@ def test_past_odds_are_wrapped_like_the_real_ones(real, payload):
     assert unlike(said, payload("oddsapi/historical_event_odds_2024-01-25_a.json"), {"last_update"}) == [
         ".data.bookmakers[].markets[].outcomes[].description: theirs have no such key"]  # players: in no payload
     assert (said["timestamp"], said["previous_timestamp"], said["next_timestamp"]) == (
-        "2024-03-13T22:40:00Z", "2024-03-13T22:35:00Z", "2024-03-13T22:45:00Z")
+        "2024-03-13T22:40:40Z", "2024-03-13T22:35:40Z", "2024-03-13T22:45:40Z")
 
 
 def test_the_state_in_espn_s_page_is_where_and_as_the_real_page_has_it(real, payload):

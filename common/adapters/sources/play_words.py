@@ -18,10 +18,6 @@ FOULS = {
     "Defense 3 Second": ("technical", "defensive-3-second"), "Double Technical": ("technical", "double"),
     "Delay Technical": ("technical", "delay-of-game"), "Hanging Technical": ("technical", "rim-hanging"),
 }
-KINDS = {"period": "period", "Jump Ball": "jumpball", "Turnover": "turnover", "Foul": "foul", "Timeout": "timeout",
-         "Substitution": "substitution", "Violation": "violation", "Instant Replay": "instantreplay",
-         "Ejection": "ejection"}
-
 
 @lru_cache(maxsize=256)
 def shot(said: str) -> Words:
@@ -41,7 +37,7 @@ def free_throw(said: str) -> Words:
 
 @lru_cache(maxsize=256)
 def other(action: str, said: str) -> Words:
-    kind = KINDS[action]
+    kind = action.lower().replace(" ", "")
     words = {"foul": _foul, "turnover": _turnover}.get(kind, _plain)(kind, said)
     return {"actionType": kind, **words}
 

@@ -51,12 +51,22 @@ class Roster:
 
     def teams(self, now: Any) -> dict[int, str]:
         """player id -> team code, of everybody who is on a team at `now`."""
+        return {player: team for player, team in self._last(now, self._sightings).items() if team}
+
+    def last_teams(self, now: Any) -> dict[int, str]:
+        """player id -> team code, of everybody who ever was on a team: the last one, also of who is on none now."""
         codes, known, teams, players = self._sightings
+        on = np.array([bool(team) for team in teams])
+        kept = [team for team in teams if team]
+        return self._last(now, (codes[on], known[on], kept, players))
+
+    def _last(self, now: Any, sightings: tuple[Any, Any, list[str], Any]) -> dict[int, str]:
+        codes, known, teams, players = sightings
         seen = np.flatnonzero(known <= now)
         last = np.full(len(players), -1)
         last[codes[seen]] = seen  # of repeated indices numpy keeps the last
         on = np.flatnonzero(last >= 0)
-        return {player: teams[n] for player, n in zip(players[on].tolist(), last[on].tolist(), strict=True) if teams[n]}
+        return {player: teams[n] for player, n in zip(players[on].tolist(), last[on].tolist(), strict=True)}
 
     def hurt(self, now: Any) -> list[tuple[int, dt.datetime, str, str]]:
         """(player id, when, status, what was said) of everybody on the injury list at `now`.

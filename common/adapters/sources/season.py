@@ -17,6 +17,7 @@ from common.basketball.season import EASTERN, eastern, season_name
 
 OVER = np.timedelta64(3, "h")  # a game that tipped off this long ago is final
 NOMINAL_TIP = "19:00"
+AT_ONCE = 150  # games whose plays are read together: all of a season are a quarter of a gigabyte
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +41,7 @@ class Season:
     officials   game_id, official1 … official4, official1_code … official4_code; announced on the game date
     news        the league's list of transactions since it keeps one: kind, day, said, team_id, team_slug, player_id,
                 player_slug, sort, group; oldest first
-    read_plays  game ids -> their play-by-play, named as in the archive's pbp; bulky, hence read a date at a time
+    read_plays  game ids -> their play-by-play, named as in the archive's pbp; bulky, hence read in parts
     """
 
     source: str
@@ -145,8 +146,8 @@ class Season:
         return ByGame.of(self.shots)
 
     def plays_of(self, game_id: str) -> ByGame:
-        """The plays of the games of that game's date."""
-        return _plays(self, self.game[game_id]["game_date"].date())
+        """The plays of that game and of those around it."""
+        return _plays(self, self.row[game_id] // AT_ONCE)
 
     @cached_property
     def quotes_of(self) -> ByGame:
@@ -167,9 +168,9 @@ class Season:
         return np.array(at, dtype=US)[codes]
 
 
-@lru_cache(maxsize=3)
-def _plays(season: Season, day: dt.date) -> ByGame:
-    return ByGame.of(season.read_plays(season.on[day]))
+@lru_cache(maxsize=2)
+def _plays(season: Season, part: int) -> ByGame:
+    return ByGame.of(season.read_plays(list(season.game)[part * AT_ONCE:(part + 1) * AT_ONCE]))
 
 
 def utc(day: dt.date, time: str) -> dt.datetime:

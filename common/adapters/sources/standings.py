@@ -9,12 +9,13 @@ from typing import Any
 from common.adapters.sources.season import Season
 from common.basketball.teams import CONFERENCE, DIVISION, TEAMS
 
-PLACES = ("home", "road", "conference", "division")
+PLACES = ("home", "road", "own floor", "other floor", "conference", "division")
 
 
 @dataclass
 class Record:
-    """Won and lost: in all, and at home, on the road, within the conference and within the division."""
+    """Won and lost in all, and in parts: as the home team and as the visitors, on the own floor and on the other's
+    (on neutral ground is neither), within the conference and within the division."""
 
     team: str
     wins: int = 0
@@ -34,9 +35,10 @@ class Record:
     def share(self) -> float:
         return _share(self.wins, self.losses)
 
-    def count(self, won: bool, other: str, home: bool) -> None:
+    def count(self, won: bool, other: str, home: bool, neutral: bool) -> None:
         self.wins, self.losses = self.wins + won, self.losses + (not won)
-        same = {"home": home, "road": not home, "conference": CONFERENCE[self.team] == CONFERENCE[other],
+        same = {"home": home, "road": not home, "own floor": home and not neutral,
+                "other floor": not home and not neutral, "conference": CONFERENCE[self.team] == CONFERENCE[other],
                 "division": DIVISION[self.team] == DIVISION[other]}
         for place in PLACES:
             if same[place]:
@@ -54,8 +56,9 @@ def _records(season: Season, final: bytes) -> dict[str, Record]:
     for over, game in zip(final, season.game.values(), strict=True):
         if over and game["season_type"] == "regular":
             home, away, won = game["home_abbr"], game["away_abbr"], game["home_pts"] > game["away_pts"]
-            out[home].count(won, away, True)
-            out[away].count(not won, home, False)
+            neutral = bool(game["is_neutral"])
+            out[home].count(won, away, True, neutral)
+            out[away].count(not won, home, False, neutral)
     ranked = sorted(out.values(), key=lambda record: (-record.share, -_share(*record.at["conference"]), record.team))
     conference: dict[str, int] = {}
     division: dict[str, int] = {}

@@ -14,6 +14,7 @@ from common.adapters.sources.season import Season, spelled
 from common.adapters.sources.standings import records
 from common.adapters.sources.wire_players import NOBODY, people_of
 from common.basketball.teams import BDL_TEAM_ID, CITY, CONFERENCE, DIVISION, FULL_NAME, NICKNAME, TEAMS
+from common.scraper import Answer
 
 Params = Mapping[str, str]
 Row = dict[str, Any]
@@ -32,6 +33,13 @@ def box_scores(season: Season, params: Params, now: Any) -> Row:
 
 def games(season: Season, params: Params, now: Any) -> list[Row]:
     return [_with_teams(season, game_id, now) for game_id in _known(season, params, now)]
+
+
+def game(season: Season, params: Params, now: Any) -> Row | Answer:
+    game_id = f"{int(params['id']):010d}"
+    if game_id not in season.game or season.known[season.row[game_id]] > now:
+        return Answer(None, f"Ball Don't Lie knows no game {params['id']}")
+    return {"data": _with_teams(season, game_id, now)}
 
 
 def stats(season: Season, params: Params, now: Any) -> list[Row]:
@@ -55,12 +63,37 @@ def active_players(season: Season, params: Params, now: Any) -> list[Row]:
             for player, team in sorted(roster_of(season).teams(now).items())]
 
 
+def players(season: Season, params: Params, now: Any) -> list[Row]:
+    """Everybody who is or was on a team, as far as the season's facts go back, with the last one."""
+    return [person(season, player) | {"team": TEAM[team]}
+            for player, team in sorted(roster_of(season).last_teams(now).items())]
+
+
+def player(season: Season, params: Params, now: Any) -> Row | Answer:
+    number = int(params["id"])
+    team = roster_of(season).last_teams(now).get(number)
+    if team is None:
+        return Answer(None, f"Ball Don't Lie knows no player {number}")
+    return {"data": person(season, number) | {"team": TEAM[team]}}
+
+
+def teams(season: Season, params: Params, now: Any) -> Row:
+    """The thirty of today; those of long ago are left out."""
+    return {"data": list(TEAM.values())}
+
+
+def team(season: Season, params: Params, now: Any) -> Row | Answer:
+    found = [one for one in TEAM.values() if one["id"] == int(params["id"])]
+    return {"data": found[0]} if found else Answer(None, f"Ball Don't Lie knows no team {params['id']}")
+
+
 def standings(season: Season, params: Params, now: Any) -> Row:
     """All thirty teams, best first; one page."""
     rows = [{"team": TEAM[team], "conference_record": record.text_at("conference"),
              "conference_rank": record.conference_rank, "division_record": record.text_at("division"),
              "division_rank": record.division_rank, "wins": record.wins, "losses": record.losses,
-             "home_record": record.text_at("home"), "road_record": record.text_at("road"), "season": season.year}
+             "home_record": record.text_at("own floor"), "road_record": record.text_at("other floor"),
+             "season": season.year}
             for team, record in records(season, now).items()]
     return {"data": rows}
 
@@ -81,8 +114,9 @@ def _people(season: Season, player: int) -> Row:
     first, _, last = season.names[player].partition(" ")
     return {"id": player, "first_name": first, "last_name": last, "position": known["position"],
             "height": known["height"], "weight": known["weight"], "jersey_number": None, "college": known["college"],
-            "country": known["country"], "draft_year": known["draft_year"], "draft_round": known["draft_round"],
-            "draft_number": known["draft_number"]}
+            "country": known["country"], "draft_year": known["draft_year"],
+            # Undrafted: NBA.com has noughts, this upstream nothing.
+            "draft_round": known["draft_round"] or None, "draft_number": known["draft_number"] or None}
 
 
 def _dates(params: Params) -> list[dt.date]:

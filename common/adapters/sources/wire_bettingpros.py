@@ -14,8 +14,9 @@ from common.adapters.sources.absent import lacking
 from common.adapters.sources.roster import roster_of
 from common.adapters.sources.season import Season
 from common.adapters.sources.standings import records
+from common.adapters.sources.wire_odds import NAMES
 from common.adapters.sources.wire_players import NOBODY, people_of
-from common.basketball.teams import CITY, CONFERENCE, DIVISION, FULL_NAME, NICKNAME
+from common.basketball.teams import CITY, CONFERENCE, DIVISION, NICKNAME
 from common.scraper import Answer
 
 Params = Mapping[str, str]
@@ -115,7 +116,7 @@ def _selection(side: str, first: Row, last: dict[str, Row], active: bool) -> Row
 
 
 def _slug(team: str) -> str:
-    return _dashed(FULL_NAME[team])
+    return _dashed(NAMES[team])
 
 
 def _dashed(name: str) -> str:

@@ -18,6 +18,7 @@ ANNOUNCED = "09:15"  # when the day's crews are published, in New York
 MOVES = {"Transaction_Type": "String", "TRANSACTION_DATE": "DateTime", "TRANSACTION_DESCRIPTION": "String",
          "TEAM_ID": "Decimal", "TEAM_SLUG": "String", "PLAYER_ID": "Decimal", "PLAYER_SLUG": "String",
          "Additional_Sort": "Decimal", "GroupSort": "String"}
+PLACE = CITY | {"LAC": "LA Clippers", "LAL": "L.A. Lakers"}
 PLACES = (1, 2, 3, 4)
 GAMES = {"game_id": "String", "game_date": "String", "season": "String", "game_code": "String", "home_team_id": "Int32",
          "home_team": "String", "home_team_abbr": "String", "away_team_id": "Int32", "away_team": "String",
@@ -67,6 +68,6 @@ def _crew(season: Season, game_id: str, crew: dict[str, Any]) -> dict[str, Any]:
         (f"official{n}", crew[f"official{n}"]), (f"official{n}_code", crew[f"official{n}_code"]),
         (f"official{n}_JNum", None))}
     return {"game_id": game_id, "game_date": f"{day:%m/%d/%Y}", "season": f"{game_id[2]}{season.year}",
-            "game_code": f"{day:%Y%m%d}/{away}{home}", "home_team_id": NBA_TEAM_ID[home], "home_team": CITY[home],
-            "home_team_abbr": home, "away_team_id": NBA_TEAM_ID[away], "away_team": CITY[away], "away_team_abbr": away,
+            "game_code": f"{day:%Y%m%d}/{away}{home}", "home_team_id": NBA_TEAM_ID[home], "home_team": PLACE[home],
+            "home_team_abbr": home, "away_team_id": NBA_TEAM_ID[away], "away_team": PLACE[away], "away_team_abbr": away,
             **places}

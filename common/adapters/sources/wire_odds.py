@@ -15,7 +15,7 @@ from common.errors import Reject
 
 Params = Mapping[str, str]
 NAMES = FULL_NAME | {"LAC": "Los Angeles Clippers"}
-EVERY = np.timedelta64(5, "m")
+EVERY, PAST = np.timedelta64(5, "m"), np.timedelta64(40, "s")
 # Bookmakers that the upstream spells in its own way: our name -> (its key, its title).
 BOOKS = {
     "betmgm": ("betmgm", "BetMGM"), "betonlineag": ("betonlineag", "BetOnline.ag"),
@@ -53,12 +53,13 @@ def event_odds(season: Season, params: Params, now: Any) -> dict[str, Any]:
 
 
 def history(told: Callable[[Season, Params, Any], Any]) -> Callable[[Season, Params, Any], dict[str, Any]]:
-    """The same as it was at the snapshot before `date`: one every five minutes, and none from the future."""
+    """The same as it was at the snapshot before `date`: one every five minutes, forty seconds past the minute as the
+    upstream's are, and none from the future."""
 
     def then(season: Season, params: Params, now: Any) -> dict[str, Any]:
         asked = np.datetime64(params["date"].removesuffix("Z"), "us")
-        seen = min(asked, now)
-        seen -= (seen - np.datetime64(0, "us")) % EVERY
+        seen = min(asked, now) - PAST
+        seen += PAST - (seen - np.datetime64(0, "us")) % EVERY
         following = spelled((seen + EVERY).item()) if seen + EVERY <= now else None
         return {"timestamp": spelled(seen.item()), "previous_timestamp": spelled((seen - EVERY).item()),
                 "next_timestamp": following, "data": told(season, params, seen)}

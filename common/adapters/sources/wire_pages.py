@@ -85,7 +85,9 @@ def _espn_side(season: Season, game_id: str, side: str) -> Row:
     groups = [{"athlts": [_espn_line(season, row) for row in own if bool(row["starter"]) == starts],
                "keys": list(LABELS.values()), "lbls": list(LABELS), "type": name}
               for name, starts in (("starters", True), ("bench", False))]
-    [total] = [row for row in season.teams_of.rows(game_id) if row["team_abbr"] == team]
+    # The sums over the players: a turnover of the team as a whole is not among them.
+    total = {name: sum(row[name] or 0 for row in own) for name in ("fgm", "fga", "fg3m", "fg3a", "ftm", "fta", *COUNTS,
+                                                                   "pts")}
     shares = [f"{100 * total[made] / total[tried]:.1f}%" if total[tried] else "0.0%" for made, tried in MADE]
     totals = {"pcts": ["", *shares, *[""] * 10], "ttls": ["", *_counted(total), "", str(total["pts"])],
               "type": "totals"}

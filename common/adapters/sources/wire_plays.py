@@ -61,7 +61,7 @@ class Telling:
         if row["score_home"] is not None:
             self.score = row["score_home"], row["score_away"]
         action = self._action(row)
-        KINDS[row["action_type"]](self, row, action)
+        KINDS.get(row["action_type"], Telling.plain)(self, row, action)
         if action["actionType"] in ("2pt", "3pt", "freethrow"):
             self.shot = action
         if action["actionType"] in KEEPS_BALL:
@@ -162,6 +162,4 @@ class Telling:
 
 KINDS: dict[str | None, Callable[[Telling, Row, Row], None]] = {
     "Made Shot": Telling.field_goal, "Missed Shot": Telling.field_goal, "Free Throw": Telling.free_throw,
-    "Rebound": Telling.rebound, None: Telling.stolen_or_blocked,
-    **dict.fromkeys(("period", "Jump Ball", "Turnover", "Foul", "Substitution", "Timeout", "Violation",
-                     "Instant Replay", "Ejection"), Telling.plain)}
+    "Rebound": Telling.rebound, None: Telling.stolen_or_blocked}

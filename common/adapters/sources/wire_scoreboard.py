@@ -9,7 +9,8 @@ from typing import Any
 from common.adapters.sources.season import Season
 from common.adapters.sources.standings import Record, records
 from common.adapters.sources.wire_box import share
-from common.adapters.sources.wire_schedule import final_text, tip_text
+from common.adapters.sources.wire_league import PLACE
+from common.adapters.sources.wire_schedule import tip_text
 from common.basketball.teams import CITY, CONFERENCE, NBA_TEAM_ID, NICKNAME
 
 Params = Mapping[str, str]
@@ -70,7 +71,7 @@ def _header(season: Season, game_id: str, now: Any) -> list[Any]:
     game = season.game[game_id]
     final, begun = season.final(game_id, now), bool(season.commence[season.row[game_id]] <= now)
     period = 4 + game["overtimes"] if final else 0
-    text = final_text(game["overtimes"]) if final else "Live" if begun else tip_text(game["tip"])
+    text = "Final" if final else "Live" if begun else tip_text(game["tip"])
     return [3 if final else 2 if begun else 1, text,
             f"{game['game_date']:%Y%m%d}/{game['away_abbr']}{game['home_abbr']}", NBA_TEAM_ID[game["home_abbr"]],
             NBA_TEAM_ID[game["away_abbr"]], str(season.year), period, " " * 5, game["national_tv"], None, None,
@@ -78,9 +79,13 @@ def _header(season: Season, game_id: str, now: Any) -> list[Any]:
 
 
 def _lines(season: Season, game_id: str, table: dict[str, Record], now: Any) -> Iterable[list[Any]]:
-    """The visitors first. A period's points are null where the archive does not tell them."""
+    """The visitors first. A period's points are null where the archive does not tell them; turnovers are the players',
+    without those of the team as a whole."""
     game, final = season.game[game_id], season.final(game_id, now)
     totals = {row["team_abbr"]: row for row in season.teams_of.rows(game_id)} if final else {}
+    lost = dict.fromkeys(totals, 0)
+    for row in season.box_of.rows(game_id) if final else ():
+        lost[row["team_abbr"]] += row["tov"] or 0
     for side in ("away", "home"):
         team = game[f"{side}_abbr"]
         start = [NBA_TEAM_ID[team], team, CITY[team], NICKNAME[team], table[team].text]
@@ -88,7 +93,7 @@ def _lines(season: Season, game_id: str, table: dict[str, Record], now: Any) -> 
         periods = [int(points) for points in line.split(",")] if line else []
         unplayed = [0 if line else None] * (4 + OVERTIMES - len(periods))
         shares = [share(total[made], total[tried]) for made, tried in SHARES] if total else []
-        said = [game[f"{side}_pts"], *shares, total["ast"], total["reb"], total["tov"]] if total else [None] * 7
+        said = [game[f"{side}_pts"], *shares, total["ast"], total["reb"], lost[team]] if total else [None] * 7
         yield [*start, *periods, *unplayed, *said]
 
 
@@ -106,6 +111,6 @@ def _leaders(season: Season, game_id: str, now: Any) -> Iterable[list[Any]]:
 
 
 def _standing(season: Season, record: Record, day: dt.date) -> list[Any]:
-    return [NBA_TEAM_ID[record.team], "00", f"2{season.year}", str(day), CONFERENCE[record.team], CITY[record.team],
+    return [NBA_TEAM_ID[record.team], "00", f"2{season.year}", str(day), CONFERENCE[record.team], PLACE[record.team],
             record.wins + record.losses, record.wins, record.losses, round(record.share, 3), record.text_at("home"),
             record.text_at("road")]

@@ -56,6 +56,8 @@ def Field(  # noqa: PLR0913 — the words of a contract
 class Table:
     """Subclass at the top of the module that writes it; the module's path is the table's name.
 
+    A table that adds columns to another one subclasses that.
+
     key       unique after every write
     entity    player | team | game: what a change is tracked by
     outcome   known only after the game: a table that is not may read it only through `before`
@@ -132,7 +134,8 @@ def _columns(cls: type[Table]) -> typing.Iterator[tuple[str, Column]]:
         if kind not in KINDS or (list in (hint, typing.get_origin(hint)) and not texts):
             known = sorted(k.__name__ for k in KINDS)
             raise TypeError(f"{cls.__module__}.{name}: {kind} is no column type; use one of {known} (list[str])")
-        yield name, Column(name, kind, type(None) not in kinds, **cls.__dict__.get(name, Field()))
+        said = next((vars(owner)[name] for owner in cls.__mro__ if name in vars(owner)), Field())
+        yield name, Column(name, kind, type(None) not in kinds, **said)
 
 
 def _entity_column(cls: type[Table]) -> str:

@@ -28,7 +28,6 @@ CITY = {code: row[1] for code, row in _TEAMS.items()}
 NICKNAME = {code: row[2] for code, row in _TEAMS.items()}
 FULL_NAME = {code: f"{city} {nickname}" for code, (_, city, nickname) in _TEAMS.items()}
 BDL_TEAM_ID = {code: number for number, code in enumerate(TEAMS, 1)}
-BDL_TEAM = {number: code for code, number in BDL_TEAM_ID.items()}
 # How the others spell a team, where they differ from the league.
 BR_CODE = {code: code for code in TEAMS} | {"BKN": "BRK", "CHA": "CHO", "PHX": "PHO"}
 ESPN_CODE = {code: code for code in TEAMS} | {"GSW": "GS", "NOP": "NO", "NYK": "NY", "SAS": "SA", "UTA": "UTAH",
@@ -42,6 +41,9 @@ ESPN_TEAM_ID = {
 SLUG = {code: nickname.split()[-1].lower() for code, nickname in NICKNAME.items()} | {"PHI": "sixers"}
 _BY_NAME = {name: code for code, name in FULL_NAME.items()} | {
     "Los Angeles Clippers": "LAC", "LA Clippers": "LAC", "LA Lakers": "LAL"}
+# Back from a source's spelling to the league's.
+BDL_TEAM, BR_TEAM, ESPN_TEAM = ({theirs: code for code, theirs in spelled.items()}
+                                for spelled in (BDL_TEAM_ID, BR_CODE, ESPN_CODE))
 
 _DIVISIONS = {
     "East": {"Atlantic": "BOS BKN NYK PHI TOR", "Central": "CHI CLE DET IND MIL", "Southeast": "ATL CHA MIA ORL WAS"},

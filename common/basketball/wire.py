@@ -14,10 +14,12 @@ from operator import itemgetter
 from typing import Any
 
 from common.basketball import names
+from common.basketball.season import game_date
 from common.basketball.teams import TEAMS, team_named
 from common.errors import Reject
 
 _KINDS: dict[type, str] = {dict: "an object", list: "a list", str: "text"}
+_WHOLE = re.compile(r"[+-]?[0-9]{1,15}")
 _CLOCK = re.compile(r"(?:PT)?(\d{1,3})(?:(?::|M)(\d{1,2}(?:\.\d+)?)S?)?")
 
 
@@ -106,12 +108,27 @@ def american_day(value: Any) -> Any:
         return _unreadable(value)
 
 
+def date_of(tip: Any) -> dt.date | None:
+    """The New York date of an instant as `instant` gives it, None when there is none."""
+    try:
+        return game_date(tip.replace(tzinfo=dt.UTC)) if isinstance(tip, dt.datetime) else None
+    except OverflowError:
+        return None
+
+
 def minutes(value: Any) -> Any:
     """'37:48' or 'PT37M48.00S' -> 37.8, '37' -> 37.0; null and '' (did not play) -> None."""
     clock = _CLOCK.fullmatch(value) if isinstance(value, str) else None
     if clock:
         return int(clock[1]) + float(clock[2] or 0) / 60
     return None if value == "" else _unreadable(value)
+
+
+def whole(value: Any) -> Any:
+    """'124' or '+5' -> the number; null and '' -> None; what is a number already stays."""
+    if isinstance(value, str):
+        return int(value) if _WHOLE.fullmatch(value) else None if value == "" else _unreadable(value)
+    return value
 
 
 def _unreadable(value: Any) -> str | None:

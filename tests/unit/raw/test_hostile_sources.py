@@ -1,0 +1,36 @@
+"""The other sources too: whatever stands anywhere gives rows, refused rows or one Reject; never another error."""
+
+import pytest
+
+from functions.raw.bdl_active_players_current import bdl_active_players_current
+from functions.raw.bdl_injuries import bdl_injuries
+from functions.raw.bdl_player_boxscores import bdl_player_boxscores
+from functions.raw.bdl_standings import bdl_standings
+from functions.raw.espn_scoreboard import espn_scoreboard
+from functions.raw.espn_team_rosters import espn_team_rosters
+from functions.raw.odds_api_game_lines import odds_api_game_lines
+from functions.raw.odds_api_player_points_props import odds_api_player_points_props
+from tests.hostile import check, small
+
+REAL = [
+    (odds_api_player_points_props, "oddsapi/event_odds_player_points_small.json", {
+        "event": "a1-BOSLAL", "snap": "2230"}),
+    (odds_api_game_lines, "oddsapi/historical_event_odds_2024-01-25_a.json", {"event": "a1-ATLGSW"}),
+    (bdl_injuries, "balldontlie/player_injuries_page1.json", {}),
+    (bdl_standings, "balldontlie/standings_a.json", {}),
+    (bdl_active_players_current, "balldontlie/players_active_page1.json", {}),
+    (bdl_player_boxscores, "balldontlie/box_scores_2024-01-15.json", {}),
+    (bdl_player_boxscores, "balldontlie/stats_2025-06-22.json", {}),
+    (espn_scoreboard, "espn/scoreboard_2024-01-15.json", {}),
+    (espn_team_rosters, "espn/team_roster_BOS_api.json", {"team": "BOS"})]
+UNREAD = ("meta", "leagues", "leaders", "statistics", "linescores", "records", "injuries", "venue", "headlines", "odds",
+          "broadcasts", "geoBroadcasts", "tickets", "record", "franchise", "nextEvent", "logos", "headshot", "draft")
+
+
+@pytest.mark.parametrize(("function", "name", "fields"), REAL, ids=lambda value: getattr(value, "__name__", ""))
+def test_no_value_anywhere_breaks(function, name, fields, real):
+    check(function, small(real(name), UNREAD), fields)
+
+
+def test_no_value_anywhere_in_pages_breaks(real):
+    check(bdl_injuries, [small(real("balldontlie/player_injuries_page1.json"), UNREAD)] * 2, {})

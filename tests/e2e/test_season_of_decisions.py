@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import heapq
 import random
@@ -32,7 +31,7 @@ class Season:
         self.truth, self.rng = truth, random.Random(seed)
         self.world: World = opened(truth, utc(FIRST, "00:00"))
         self.ran: defaultdict[tuple[str, dt.date], list[Ran]] = defaultdict(list)
-        self.looked: defaultdict[tuple[str, dt.date], list[dt.datetime]] = defaultdict(list)
+        self.aborted: defaultdict[tuple[str, dt.date], list[dt.datetime]] = defaultdict(list)
         self.fresh: dict[dt.date, dt.datetime] = {}
         self.decided: Counter[tuple[str, str]] = Counter()
         self.alerts: Counter[tuple[str, str]] = Counter()
@@ -80,11 +79,13 @@ class Season:
         self.rows |= {(answer["slot"], name) for name in told}
         expected = self.expected(slot)
         found = {name: (d["action"], expected[name][1]) for name, d in told.items()}
-        assert found == expected, (slot, {name: d["reason"] for name, d in told.items() if found[name] != expected[name]})
+        strange = {name: d["reason"] for name, d in told.items() if found[name] != expected[name]}
+        assert found == expected, (slot, strange)
         for name, decision in told.items():
             self.decided[name, decision["action"]] += 1
             self.alerts[name, decision["alert_level"]] += 1
-            self.looked[name, _day(slot)].append(slot)
+            if decision["action"] == ABORT:
+                self.aborted[name, _day(slot)].append(slot)
             if decision["action"] == RUN:
                 self._note(name, slot)
 
@@ -103,12 +104,13 @@ class Season:
         near = any(self.truth.scheduled(day + DAY * n) for n in range(-1, 15))
         boxed = self.truth.boxes[BOXES[0]] & self.truth.boxes[BOXES[1]]
         return Facts(slot, self.truth.scheduled(day), self.truth.scheduled(day - DAY), near, boxed, self.fresh.get(day),
-                     self.ran[name, day], self.looked[name, day])
+                     self.ran[name, day], self.aborted[name, day])
 
     def _note(self, name: str, slot: dt.datetime) -> None:
         key = f"decision/{slot:%Y%m%dT%H%M}/{name}"
         doc = self.world.documents.get([key])[key][0]
-        self.ran[name, _day(slot)].append(Ran(slot, frozenset(doc["target_games"]), doc["context"].get("closing", False)))
+        closing = doc["context"].get("closing", False)
+        self.ran[name, _day(slot)].append(Ran(slot, frozenset(doc["target_games"]), closing))
 
     # ------------------------------------------------------------------------------------------------- executions
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 
 import pandas as pd
 
@@ -10,7 +11,7 @@ from common.errors import Reject, Retry
 from common.ports import Doc, World
 from functions.orchestration.decisions import game_aware_yesterday
 from functions.orchestration.decisions.config import Config
-from functions.orchestration.decisions.situation import DAY, FOUND, HOUR, Game, Run, Situation, instant
+from functions.orchestration.decisions.situation import DAY, FOUND, HOUR, MINUTE, Game, Run, Situation, instant
 
 SCHEDULE, FINAL = "raw.nbac_schedule", 3
 SPELLED = "%Y%m%dT%H%M"
@@ -34,15 +35,20 @@ def expected_key(day: dt.date) -> str:
 def slot_of(key: str) -> tuple[dt.datetime, str]:
     """(slot, workflow) of a key."""
     _, slot, workflow = key.split("/")
-    return dt.datetime.strptime(slot, SPELLED), workflow
+    return _read(slot), workflow
+
+
+@lru_cache(maxsize=10_000)  # a day's slots are read again every hour
+def _read(slot: str) -> dt.datetime:
+    return dt.datetime.strptime(slot, SPELLED)
 
 
 def look(config: Config, slot: dt.datetime, world: World) -> Situation:
     """Everything that is known at the slot; a schedule that cannot be read is a Reject or a defect."""
     now = Situation(slot, {})
     games = games_of(config, now.today, world)
-    evaluated, runs = _today(config, now, world)
-    return Situation(slot, games, runs, evaluated, _collected(config, now, world), _schedule(config, now, world),
+    aborted, runs = _today(config, now, world)
+    return Situation(slot, games, runs, aborted, _collected(config, now, world), _schedule(config, now, world),
                      _calls(config, now, world))
 
 
@@ -61,22 +67,18 @@ def games_of(config: Config, today: dt.date, world: World) -> dict[dt.date, tupl
 
 def _today(config: Config, now: Situation, world: World,
            ) -> tuple[dict[str, tuple[dt.datetime, ...]], dict[str, tuple[Run, ...]]]:
-    """When each workflow was decided about earlier today, and what it ran."""
-    first, last = now.at("00:00"), now.slot - dt.timedelta(minutes=1)
-    evaluated: dict[str, list[dt.datetime]] = {}
+    """When each workflow was given up earlier today, and what it ran."""
+    heads = world.documents.heads(decision_key(now.at("00:00")), decision_key(now.slot - MINUTE, "~"))
+    aborted: dict[str, list[dt.datetime]] = {}
+    for slot, workflow in (slot_of(key) for key, head in heads.items() if head.version == "ABORT"):
+        aborted.setdefault(workflow, []).append(slot)
+    names = {key: executed_key(*slot_of(key)) for key, head in heads.items() if head.version == "RUN"}
+    docs = world.documents.get([*names, *names.values()])
     runs: dict[str, list[Run]] = {}
-    keys = list(world.documents.heads(decision_key(first), decision_key(last, "~")))
-    ended = world.documents.heads(executed_key(first), executed_key(last, "~"))
-    told = world.documents.get([*ended, *(key.replace("executed/", "decision/", 1) for key in ended), *(
-        key for key in keys if slot_of(key)[0] > now.slot - HOUR * config.claim_hours)])
-    for key in keys:
+    for key, name in names.items():
         slot, workflow = slot_of(key)
-        evaluated.setdefault(workflow, []).append(slot)
-        decision, _ = told.get(key, ({}, ""))
-        if decision.get("action") == "RUN":
-            execution, _ = told.get(executed_key(slot, workflow), ({}, ""))
-            runs.setdefault(workflow, []).append(_run(slot, decision, execution, config, now))
-    return ({name: tuple(slots) for name, slots in evaluated.items()}, {name: tuple(of) for name, of in runs.items()})
+        runs.setdefault(workflow, []).append(_run(slot, docs[key][0], docs.get(name, ({}, ""))[0], config, now))
+    return {name: tuple(slots) for name, slots in aborted.items()}, {name: tuple(of) for name, of in runs.items()}
 
 
 def _run(slot: dt.datetime, decision: Doc, execution: Doc, config: Config, now: Situation) -> Run:

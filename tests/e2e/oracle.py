@@ -172,3 +172,14 @@ SCHEDULE: list[Rule] = [
 def first(rules: list[Rule], facts: Facts) -> tuple[str, str]:
     """(what, why) of the first rule that holds."""
     return next((action, why) for why, holds, action in rules if holds(facts))
+
+
+def targets(name: str, facts: Facts) -> set[str]:
+    """The games that a RUN is about; none: whatever the date has."""
+    if name == "betting_lines":
+        return facts.closing_games() or {game.game_id for game in facts.today if game.tip > facts.slot}
+    if not name.startswith("post_game"):
+        return set()
+    games = facts.over() if name.endswith("1") else facts.yesterday
+    everything = {game.game_id for game in games}
+    return everything if name.endswith("3") else facts.missing(games) or everything

@@ -59,14 +59,15 @@ class Season:
     def _events(self, first: dt.date, last: dt.date) -> Iterator[tuple[dt.datetime, int, str, dt.datetime | None]]:
         """(instant, order, what, closing moment); late, twice, and now and then not at all.
 
-        The two hours before the deadline are never without an executor: nothing could make up for them.
+        In the two hours before the deadline nothing is lost or an hour late: no later one could make up for that.
         """
         slot, numbers = utc(first, "00:00"), iter(range(10**9))
         while slot < utc(last + DAY, "00:00"):
-            late = MINUTE * self.rng.choice((0, 0, 0, 0, 0, 1, 3, 9, 50))
+            pressing = slot in (utc(_day(slot), "04:00"), utc(_day(slot), "05:00"))
+            late = MINUTE * self.rng.choice((0, 0, 0, 0, 0, 1, 3, *((4,) if pressing else (9, 50))))
             for _ in range(self.rng.choice((1, 1, 1, 1, 2))):
                 yield slot + late, next(numbers), "decide", None
-            if self.rng.random() > 0.02 or slot in (utc(_day(slot), "04:00"), utc(_day(slot), "05:00")):
+            if self.rng.random() > 0.02 or pressing:
                 for _ in range(self.rng.choice((1, 1, 1, 2))):
                     yield slot + MINUTE * self.rng.choice((5, 5, 5, 6, 30)), next(numbers), "execute", None
             slot += HOUR

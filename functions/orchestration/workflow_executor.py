@@ -113,7 +113,8 @@ def _finish(key: str, results: dict[str, Doc], world: World) -> Doc:
             return _finish(key, results, world)
         for one, told in scrapers.items():
             if told["status"] in ("failed", "skipped"):
-                logs.event("not_collected", "WARNING", workflow=decision["workflow_name"], scraper=one, **told)
+                logs.event("not_collected", "WARNING", workflow=decision["workflow_name"], scraper=one,
+                           status=told["status"], reason=told["reason"])
     log_execution(decision, execution, world)
     return {"status": execution["status"],
             "scrapers": {one: told["status"] for one, told in execution["scrapers"].items()}}

@@ -20,10 +20,14 @@ from common.errors import Reject, Retry
 from common.pipeline import Pipeline
 from common.ports import Stored, World
 from common.scraper import Answer, Ask, Request, Scraper
-from tests.e2e.calendar import Played
+from tests.e2e.calendar import Played, utc
 
 BOXES = ("raw.nbac_team_boxscore", "raw.nbac_player_boxscores")
+AFTER = ("bdl_box_scores", "nbac_team_boxscore", "nbac_player_boxscore", "nbac_shot_chart", "nbac_play_by_play",
+         "bigdataball_pbp", "nbac_gamebook_pdf")
 PER_GAME = ("nbac_team_boxscore", "oddsa_player_props", "oddsa_game_lines")
+PUBLISHED = {"nbac_injury_report": "11:30", "nbac_referee_assignments": "09:15"}
+NEVER = dt.date(2024, 12, 12)  # a day on which neither is published
 COLUMNS = ("game_id", "game_date", "tip_time_utc", "season_type", "postponed", "game_status")
 
 
@@ -56,10 +60,12 @@ class Truth:
 
     def _found(self, what: str, day: dt.date, request: Request, now: dt.datetime) -> list[str]:
         games = [game for game in self.by_day[day] if request.params.get("game") in (None, game.game_id)]
-        if what in ("nbac_team_boxscore", "nbac_player_boxscore", "nbac_shot_chart"):
+        if what in AFTER:
             return [game.game_id for game in games if game.over <= now]
         if what.startswith("oddsa"):
             return [game.game_id for game in games if now < game.tip]
+        if what in PUBLISHED:
+            return [what] if utc(day, PUBLISHED[what]) <= now and day != NEVER else []
         if what == "nbac_schedule_api":
             moments = [instant for g in self.games for instant in (g.over, g.since, g.off) if instant]
             return [f"{sum(instant <= now for instant in moments)} changes"]

@@ -100,6 +100,9 @@ class Facts:
 Rule = tuple[str, Callable[[Facts], object], str]
 ODDS = ("oddsa_player_props", "oddsa_game_lines")
 BOX = ("nbac_team_boxscore", "nbac_player_boxscore")
+MORNING = {f"scrapers.{name}" for name in (
+    "nbac_schedule_api", "nbac_player_list", "nbac_player_movement", "br_season_roster", "bdl_standings",
+    "bdl_active_players", "bdl_injuries")}
 
 
 def window(clock: str, last: str, of: str, always: bool = False) -> list[Rule]:
@@ -134,12 +137,26 @@ def window(clock: str, last: str, of: str, always: bool = False) -> list[Rule]:
     ]
 
 
+def discovery(scraper: str, attempts: int) -> list[Rule]:
+    """From eight, every hour until it is there, on days with games, so many times at most."""
+    return [
+        ("it is there", lambda f: f.good(scraper), SKIP),
+        ("no games", lambda f: not f.today, SKIP),
+        ("all have begun, it is being done", lambda f: f.slot >= f.tips[-1] and f.waiting, SKIP),
+        ("all have begun, and it was said", lambda f: f.slot >= f.tips[-1] and f.said(f.tips[-1]), SKIP),
+        ("all have begun", lambda f: f.slot >= f.tips[-1], ABORT),
+        ("before eight", lambda f: f.hour < 8, SKIP),
+        ("it is being done", lambda f: f.waiting, SKIP),
+        ("often enough", lambda f: len(f.ran) >= attempts, SKIP),
+        ("now", lambda f: True, RUN),
+    ]
+
+
 RULES: dict[str, list[Rule]] = {
     "morning_operations": [
         ("no game in two weeks", lambda f: not f.season_is_on, SKIP),
         ("it is being done", lambda f: f.waiting, SKIP),
-        ("everything was answered", lambda f: f.ran and f.answered() >= {
-            "scrapers.nbac_schedule_api", "scrapers.nbac_player_list", "scrapers.bdl_injuries"}, SKIP),
+        ("everything was answered", lambda f: f.answered() >= MORNING, SKIP),
         ("before six", lambda f: f.hour < 6, SKIP),
         ("given up, and it was said", lambda f: f.hour >= 18 and f.said(f.at("18:00")), SKIP),
         ("given up", lambda f: f.hour >= 18, ABORT),
@@ -161,6 +178,8 @@ RULES: dict[str, list[Rule]] = {
     "post_game_window_1": window("22:00", "22:30", "today"),
     "post_game_window_2": window("01:00", "01:30", "yesterday"),
     "post_game_window_3": window("04:00", "05:30", "yesterday", always=True),
+    "injury_discovery": discovery("nbac_injury_report", 12),
+    "referee_discovery": discovery("nbac_referee_assignments", 6),
 }
 SCHEDULE: list[Rule] = [
     ("it is fresh", lambda f: f.schedule_at and f.slot - f.schedule_at < 6 * HOUR, SKIP),
@@ -183,3 +202,9 @@ def targets(name: str, facts: Facts) -> set[str]:
     games = facts.over() if name.endswith("1") else facts.yesterday
     everything = {game.game_id for game in games}
     return everything if name.endswith("3") else facts.missing(games) or everything
+
+
+def asks_for_the_schedule(name: str, facts: Facts) -> bool:
+    """The windows after games always do; the morning as long as nobody answered it."""
+    return name.startswith("post_game") or (
+        name == "morning_operations" and "scrapers.nbac_schedule_api" not in facts.answered())

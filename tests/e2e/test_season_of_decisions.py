@@ -111,7 +111,8 @@ class Season:
         names = list(oracle.RULES) if on_the_hour else ["betting_lines"]
         out = {name: oracle.first(oracle.RULES[name], self.facts(name, slot)) for name in names}
         if on_the_hour:
-            by = [n for n, (action, _) in out.items() if action == RUN and n != "betting_lines"]
+            by = [name for name, (action, _) in out.items() if action == RUN and oracle.asks_for_the_schedule(
+                name, self.facts(name, slot))]
             rule = oracle.first(oracle.SCHEDULE, self.facts("schedule_dependency", slot))
             out["schedule_dependency"] = (SKIP, "another asks for it") if by and rule[0] == RUN else rule
         return out
@@ -221,4 +222,4 @@ def test_a_game_that_is_off_is_asked_for_no_more_and_its_new_date_is(season: Sea
     assert all(slot < off.off + 7 * HOUR for _, slot in about) and not [n for n, _ in about if n.startswith("post")]
     again = next(game.game_id for game in season.truth.games if "PPP" in game.game_id)
     assert {name for (name, _), ran in season.ran.items() for run in ran if again in run.targets} >= {
-        "betting_lines", "post_game_window_2"}
+        "betting_lines", "post_game_window_3"}

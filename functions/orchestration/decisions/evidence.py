@@ -9,6 +9,7 @@ import pandas as pd
 
 from common.errors import Reject, Retry
 from common.ports import Doc, World
+from common.quota import quota_key
 from functions.orchestration.decisions import game_aware_yesterday
 from functions.orchestration.decisions.config import Config
 from functions.orchestration.decisions.situation import DAY, FOUND, HOUR, MINUTE, Game, Run, Situation, instant
@@ -124,14 +125,10 @@ def _due(key: str) -> dt.datetime | None:
 
 def _calls(config: Config, now: Situation, world: World) -> dict[str, tuple[int, int]]:
     """Requests put to each source this month and today, as they were counted when it was asked."""
-    keys = {source.name: quota_key(source.name, now.slot) for source in config.sources}
+    keys = {source.name: quota_key(source.name, now.slot.date()) for source in config.sources}
     docs = world.documents.get(keys.values())
     out = {}
     for name, key in keys.items():
         doc, _ = docs.get(key, ({}, ""))
-        out[name] = (int(doc.get("calls", 0)), int(doc.get("days", {}).get(f"{now.slot:%Y-%m-%d}", 0)))
+        out[name] = (int(doc.get("calls", 0)), int(doc.get("days", {}).get(str(now.slot.date()), 0)))
     return out
-
-
-def quota_key(source: str, at: dt.datetime) -> str:
-    return f"quota/{source}/{at:%Y-%m}"

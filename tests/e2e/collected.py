@@ -93,16 +93,18 @@ class Tables:
     """The warehouse: the schedule as it was last asked for, and the box scores that landed."""
 
     def __init__(self, truth: Truth) -> None:
-        self.truth, self._read = truth, ("", pd.DataFrame())
+        self.truth, self.remembered = truth, dict[tuple[Any, ...], pd.DataFrame]()
 
     def read(self, table: Any, first: dt.date, last: dt.date, **options: Any) -> pd.DataFrame:
         if table in BOXES:
             days = {f"{first + dt.timedelta(n):%Y%m%d}" for n in range((last - first).days + 1)}
             return pd.DataFrame({"game_id": sorted(i for i in self.truth.boxes[table] if i[:8] in days)}, dtype="str")
-        key = f"{first} {last} {self.truth.known_at}"
-        if self._read[0] != key:
-            self._read = (key, pd.DataFrame(list(self._rows(first, last)), columns=COLUMNS))
-        return self._read[1]
+        key = (first, last, self.truth.known_at)
+        if key not in self.remembered:
+            if len(self.remembered) > 50:
+                self.remembered.clear()
+            self.remembered[key] = pd.DataFrame(list(self._rows(first, last)), columns=COLUMNS)
+        return self.remembered[key]
 
     def _rows(self, first: dt.date, last: dt.date) -> Iterator[tuple[Any, ...]]:
         known = self.truth.known_at

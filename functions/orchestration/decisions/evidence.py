@@ -54,12 +54,12 @@ def look(config: Config, slot: dt.datetime, world: World) -> Situation:
 
 
 def games_of(config: Config, today: dt.date, world: World) -> dict[dt.date, tuple[Game, ...]]:
-    """The games of yesterday, today and the days that tell whether the season is on; none that is postponed."""
+    """The games of yesterday and today, and one of each day that tells whether the season is on; none postponed."""
     schedule = world.pipeline.tables[SCHEDULE]
     rows = world.warehouse.read(schedule, today - DAY, today + DAY * config.season_days, columns=COLUMNS)
     out: dict[dt.date, list[Game]] = {}
     for game_id, day, tip, kind, off, status in zip(*(rows[name].tolist() for name in COLUMNS), strict=True):
-        if not off:
+        if not off and (day.date() <= today or day.date() not in out):  # of the coming days one is enough
             at = instant(day.date(), "12:00") if tip is pd.NaT else tip.to_pydatetime()
             game = Game(game_id, at, status == FINAL, kind not in config.box_scores_exclude)
             out.setdefault(day.date(), []).append(game)

@@ -30,7 +30,7 @@ def health(request: Doc, world: World) -> Doc:
     day = date_in(request, "date", game_date(now.replace(tzinfo=dt.UTC)))
     config = configured(tuple(scraper.name for scraper in world.pipeline.scrapers))
     situation = Situation(min(now, instant(day + DAY, "00:00")) - dt.timedelta(microseconds=1), {})
-    evaluated, runs = day_of(config, situation, world)
+    _, runs = day_of(config, situation, world)
     expected = world.documents.get([expected_key(day)]).get(expected_key(day), ({}, ""))[0]
     seen = [one for one in beside.checked(expected.get("runs", ()), runs, _once(config), now)
             if one.status != "MISSING" or _watched(one.expected, world)]
@@ -38,7 +38,7 @@ def health(request: Doc, world: World) -> Doc:
     wrong = [f"{one.workflow} of {one.expected:%H:%M} UTC is {one.status}" for one in seen
              if one.status in ("MISSING", "LATE")]
     wrong += [f"{said['workflow']}: {said['reason']}" for said in alerts if said["alert_level"] == "CRITICAL"]
-    wrong += _silent(expected, evaluated, day, now)
+    wrong += _silent(expected, day, world)
     if rate is not None and rate < ENOUGH:
         wrong.append(f"{rate:.1%} of what was asked ended well; {ENOUGH:.0%} should")
     told = [{"workflow": one.workflow, "expected": one.expected.isoformat(), "status": one.status,
@@ -73,12 +73,12 @@ def _alerts(day: dt.date, world: World) -> list[Doc]:
             for _, (doc, _) in sorted(told.items()) if doc["alert_level"] in LOUD]
 
 
-def _silent(expected: Doc, evaluated: dict[str, tuple[dt.datetime, ...]], day: dt.date, now: dt.datetime) -> list[str]:
+def _silent(expected: Doc, day: dt.date, world: World) -> list[str]:
     """The clocks that do not call: nothing was written down for the day, or nothing is decided any more."""
-    out = []
+    now, out = world.clock.now(), []
     if not expected and now >= instant(day, "06:00"):
         out.append(f"the expected runs of {day} were not written down")
-    last = max((slots[-1] for slots in evaluated.values()), default=None)
-    if now < instant(day + DAY, "00:00") and (last is None or now - last > 2 * HOUR):
-        out.append(f"nothing was decided since {last.strftime('%H:%M') if last else 'midnight'}")
+    since = now - 2 * HOUR
+    if now < instant(day + DAY, "00:00") and not world.documents.heads(decision_key(since), decision_key(now, "~")):
+        out.append(f"nothing was decided since {since:%H:%M} UTC")
     return out

@@ -62,5 +62,6 @@ def _told(decision: Decision, slot: dt.datetime) -> Doc:
     if decision.alert_level in LOUD:
         logs.event("decided", "ERROR" if decision.alert_level == "CRITICAL" else "WARNING",
                    workflow=decision.workflow_name, action=decision.action, reason=decision.reason)
-    return {"decision_id": state.correlation_id("decision", slot.isoformat(), decision.workflow_name),
+    return {"version": decision.action,  # what a listing of the documents shows: it tells the runs from the others
+            "decision_id": state.correlation_id("decision", slot.isoformat(), decision.workflow_name),
             "decision_time": slot.isoformat(), **decision.told()}

@@ -45,12 +45,12 @@ def _config(world: World) -> Config:
 def _claimed(owner: str, world: World) -> Iterator[Doc]:
     """The decisions that are this owner's to execute now, oldest first, each kept as started."""
     config, now = _config(world), world.clock.now()
-    keys = world.documents.heads(decision_key(now - HOUR * config.claim_hours), decision_key(now, "~"))
-    names = {key: executed_key(*slot_of(key)) for key in keys}
-    docs = world.documents.get([*keys, *names.values()])
+    heads = world.documents.heads(decision_key(now - HOUR * config.claim_hours), decision_key(now, "~"))
+    names = {key: executed_key(*slot_of(key)) for key, head in heads.items() if head.version == "RUN"}
+    docs = world.documents.get([*names, *names.values()])
     for key, name in names.items():
         decision, (execution, version) = docs[key][0], docs.get(name, ({}, None))
-        if decision["action"] != "RUN" or not _free(execution, owner, config, now):
+        if not _free(execution, owner, config, now):
             continue
         started = {"execution_id": state.correlation_id("executed", name), "decision_id": decision["decision_id"],
                    "status": "started", "scrapers": {}, "started_at": now.isoformat(), **execution,
@@ -113,7 +113,8 @@ def _finish(key: str, results: dict[str, Doc], world: World) -> Doc:
             return _finish(key, results, world)
         for one, told in scrapers.items():
             if told["status"] in ("failed", "skipped"):
-                logs.event("not_collected", "WARNING", workflow=decision["workflow_name"], scraper=one, **told)
+                logs.event("not_collected", "WARNING", workflow=decision["workflow_name"], scraper=one,
+                           status=told["status"], reason=told["reason"])
     log_execution(decision, execution, world)
     return {"status": execution["status"],
             "scrapers": {one: told["status"] for one, told in execution["scrapers"].items()}}

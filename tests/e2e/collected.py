@@ -20,10 +20,14 @@ from common.errors import Reject, Retry
 from common.pipeline import Pipeline
 from common.ports import Stored, World
 from common.scraper import Answer, Ask, Request, Scraper
-from tests.e2e.calendar import Played
+from tests.e2e.calendar import Played, utc
 
 BOXES = ("raw.nbac_team_boxscore", "raw.nbac_player_boxscores")
+AFTER = ("bdl_box_scores", "nbac_team_boxscore", "nbac_player_boxscore", "nbac_shot_chart", "nbac_play_by_play",
+         "bigdataball_pbp", "nbac_gamebook_pdf")
 PER_GAME = ("nbac_team_boxscore", "oddsa_player_props", "oddsa_game_lines")
+PUBLISHED = {"nbac_injury_report": "11:30", "nbac_referee_assignments": "09:15"}
+NEVER = dt.date(2024, 12, 12)  # a day on which neither is published
 COLUMNS = ("game_id", "game_date", "tip_time_utc", "season_type", "postponed", "game_status")
 
 
@@ -52,22 +56,27 @@ class Truth:
         if self.rng.random() < self.trouble:
             raise Reject("nonsense") if self.rng.random() < 0.34 else Retry("not now")
         what, day = request.params["what"], dt.date.fromisoformat(request.params["day"])
-        return Answer(json.dumps({"at": now.isoformat(), "found": self._found(what, day, request, now)}).encode())
+        return Answer(json.dumps({"found": self._found(what, day, request, now)}).encode())
 
     def _found(self, what: str, day: dt.date, request: Request, now: dt.datetime) -> list[str]:
         games = [game for game in self.by_day[day] if request.params.get("game") in (None, game.game_id)]
-        if what in ("nbac_team_boxscore", "nbac_player_boxscore", "nbac_shot_chart"):
+        if what in AFTER:
             return [game.game_id for game in games if game.over <= now]
         if what.startswith("oddsa"):
             return [game.game_id for game in games if now < game.tip]
+        if what in PUBLISHED:
+            return [what] if utc(day, PUBLISHED[what]) <= now and day != NEVER else []
+        if what == "nbac_schedule_api":
+            moments = [instant for g in self.games for instant in (g.over, g.since, g.off) if instant]
+            return [f"{sum(instant <= now for instant in moments)} changes"]
         return ["everything"]
 
     # ------------------------------------------------------------------------------------------------- what lands
 
-    def landed(self, name: str, data: bytes) -> None:
-        what, found, at = name.split("/")[1], json.loads(data)["found"], json.loads(data)["at"]
+    def landed(self, name: str, data: bytes, observed_at: str) -> None:
+        what, found = name.split("/")[1], json.loads(data)["found"]
         if what == "nbac_schedule_api":
-            self.known_at = dt.datetime.fromisoformat(at)
+            self.known_at = dt.datetime.fromisoformat(observed_at)
         for table, scraper in zip(BOXES, ("nbac_team_boxscore", "nbac_player_boxscore"), strict=True):
             if what == scraper:
                 self.boxes[table].update(found)
@@ -84,16 +93,18 @@ class Tables:
     """The warehouse: the schedule as it was last asked for, and the box scores that landed."""
 
     def __init__(self, truth: Truth) -> None:
-        self.truth, self._read = truth, ("", pd.DataFrame())
+        self.truth, self.remembered = truth, dict[tuple[Any, ...], pd.DataFrame]()
 
     def read(self, table: Any, first: dt.date, last: dt.date, **options: Any) -> pd.DataFrame:
         if table in BOXES:
             days = {f"{first + dt.timedelta(n):%Y%m%d}" for n in range((last - first).days + 1)}
             return pd.DataFrame({"game_id": sorted(i for i in self.truth.boxes[table] if i[:8] in days)}, dtype="str")
-        key = f"{first} {last} {self.truth.known_at}"
-        if self._read[0] != key:
-            self._read = (key, pd.DataFrame(list(self._rows(first, last)), columns=COLUMNS))
-        return self._read[1]
+        key = (first, last, self.truth.known_at)
+        if key not in self.remembered:
+            if len(self.remembered) > 50:
+                self.remembered.clear()
+            self.remembered[key] = pd.DataFrame(list(self._rows(first, last)), columns=COLUMNS)
+        return self.remembered[key]
 
     def _rows(self, first: dt.date, last: dt.date) -> Iterator[tuple[Any, ...]]:
         known = self.truth.known_at
@@ -105,23 +116,21 @@ class Tables:
 
 
 class Landing:
-    """Objects by name; each that comes counts as loaded at once."""
+    """Objects by folder and name; each that comes counts as loaded at once."""
 
     def __init__(self, truth: Truth) -> None:
-        self.truth, self.kept = truth, dict[str, Stored]()
+        self.truth, self.kept = truth, defaultdict[str, dict[str, Stored]](dict)
 
     def put(self, name: str, data: bytes, metadata: Mapping[str, str], **options: Any) -> bool:
-        if name in self.kept:
+        folder = self.kept[name.rpartition("/")[0] + "/"]
+        if name in folder:
             return False
-        self.kept[name] = Stored(name, digest.of_bytes(data), metadata)
-        self.truth.landed(name.removeprefix("raw/"), data)
+        folder[name] = Stored(name, digest.of_bytes(data), metadata)
+        self.truth.landed(name.removeprefix("raw/"), data, metadata["observed_at"])
         return True
 
-    def get(self, name: str) -> bytes:
-        return b"{}"
-
     def list(self, prefix: str) -> list[Stored]:
-        return []
+        return [stored for _, stored in sorted(self.kept[prefix].items())] if prefix in self.kept else []
 
 
 class Unheard:
@@ -145,7 +154,7 @@ def scraper(real: Scraper) -> Scraper:
             told = {"what": what, "day": str(ask.game_date), **({"game": game} if game else {})}
             yield Request("https://example.com/", told, {"game": game or "all"}, profile)
 
-    return Scraper(real.name, requests, f"toy/{what}/{{game_date}}/{{game}}/{{taken_at}}.json".replace("toy/", "x/", 1),
+    return Scraper(real.name, requests, f"made-up/{what}/{{game_date}}/{{game}}/{{taken_at}}.json",
                    lambda payload: len(payload["found"]), "nothing yet")
 
 

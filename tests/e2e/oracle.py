@@ -6,7 +6,6 @@ Written from the specification and not from the code: it shares with it the name
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -43,7 +42,7 @@ class Facts:
     boxed: set[str]
     schedule_at: dt.datetime | None
     ran: list[Ran] = field(default_factory=list)
-    looked: list[dt.datetime] = field(default_factory=list)
+    aborted: list[dt.datetime] = field(default_factory=list)
 
     @property
     def local(self) -> dt.datetime:
@@ -62,7 +61,11 @@ class Facts:
 
     @property
     def waiting(self) -> bool:
-        return any(run.statuses is None for run in self.ran)
+        return any(self.open(run) for run in self.ran)
+
+    def open(self, run: Ran) -> bool:
+        """Nobody has executed it yet, and somebody still may."""
+        return run.statuses is None and run.slot > self.slot - 3 * HOUR
 
     def good(self, *scrapers: str) -> bool:
         return any((run.statuses or {}).get(f"scrapers.{name}") in GOOD for run in self.ran for name in scrapers)
@@ -80,8 +83,8 @@ class Facts:
         return {game.game_id for game in games if game.kind != "allstar"} - self.boxed
 
     def said(self, since: dt.datetime) -> bool:
-        """Whether it was looked at since then: what had to be said once was."""
-        return any(slot >= since for slot in self.looked)
+        """Whether it was given up since then: that is said once."""
+        return any(slot >= since for slot in self.aborted)
 
     def closing_games(self) -> set[str]:
         return {g.game_id for g in self.today if self.slot < g.tip <= self.slot + 10 * MINUTE and not any(
@@ -90,12 +93,16 @@ class Facts:
     def spaced(self) -> bool:
         """Whether the last regular look was two hours ago, or came to nothing."""
         regular = [run for run in self.ran if not run.closing]
-        return not regular or regular[-1].failed or self.slot >= regular[-1].slot + 2 * HOUR
+        return not regular or regular[-1].failed or (
+            regular[-1].statuses is None) or self.slot >= regular[-1].slot + 2 * HOUR
 
 
 Rule = tuple[str, Callable[[Facts], object], str]
 ODDS = ("oddsa_player_props", "oddsa_game_lines")
 BOX = ("nbac_team_boxscore", "nbac_player_boxscore")
+MORNING = {f"scrapers.{name}" for name in (
+    "nbac_schedule_api", "nbac_player_list", "nbac_player_movement", "br_season_roster", "bdl_standings",
+    "bdl_active_players", "bdl_injuries")}
 
 
 def window(clock: str, last: str, of: str, always: bool = False) -> list[Rule]:
@@ -116,8 +123,10 @@ def window(clock: str, last: str, of: str, always: bool = False) -> list[Rule]:
     return [
         ("there was no game", lambda f: not (f.today if of == "today" else f.yesterday), SKIP),
         ("it is not time", lambda f: f.slot < f.at(clock) - 30 * MINUTE, SKIP),
-        ("too late, and it was said", lambda f: f.slot > f.at(last) and f.said(f.at(last) + MINUTE), SKIP),
         ("too late, but done", lambda f: f.slot > f.at(last) and (f.good(*BOX) or not f.missing(then(f))), SKIP),
+        ("long ago", lambda f: f.slot > f.at(last) + 2 * HOUR, SKIP),
+        ("late, but it is being done", lambda f: f.slot > f.at(last) and f.waiting, SKIP),
+        ("too late, and it was said", lambda f: f.slot > f.at(last) and f.said(f.at(last)), SKIP),
         ("too late", lambda f: f.slot > f.at(last), ABORT),
         ("no game is over", lambda f: not games(f), SKIP),
         ("it is being done", lambda f: f.waiting, SKIP),
@@ -128,12 +137,26 @@ def window(clock: str, last: str, of: str, always: bool = False) -> list[Rule]:
     ]
 
 
+def discovery(scraper: str, attempts: int) -> list[Rule]:
+    """From eight, every hour until it is there, on days with games, so many times at most."""
+    return [
+        ("it is there", lambda f: f.good(scraper), SKIP),
+        ("no games", lambda f: not f.today, SKIP),
+        ("all have begun, it is being done", lambda f: f.slot >= f.tips[-1] and f.waiting, SKIP),
+        ("all have begun, and it was said", lambda f: f.slot >= f.tips[-1] and f.said(f.tips[-1]), SKIP),
+        ("all have begun", lambda f: f.slot >= f.tips[-1], ABORT),
+        ("before eight", lambda f: f.hour < 8, SKIP),
+        ("it is being done", lambda f: f.waiting, SKIP),
+        ("often enough", lambda f: len(f.ran) >= attempts, SKIP),
+        ("now", lambda f: True, RUN),
+    ]
+
+
 RULES: dict[str, list[Rule]] = {
     "morning_operations": [
         ("no game in two weeks", lambda f: not f.season_is_on, SKIP),
         ("it is being done", lambda f: f.waiting, SKIP),
-        ("everything was answered", lambda f: f.ran and f.answered() >= {
-            "scrapers.nbac_schedule_api", "scrapers.nbac_player_list", "scrapers.bdl_injuries"}, SKIP),
+        ("everything was answered", lambda f: f.answered() >= MORNING, SKIP),
         ("before six", lambda f: f.hour < 6, SKIP),
         ("given up, and it was said", lambda f: f.hour >= 18 and f.said(f.at("18:00")), SKIP),
         ("given up", lambda f: f.hour >= 18, ABORT),
@@ -142,18 +165,21 @@ RULES: dict[str, list[Rule]] = {
     "betting_lines": [
         ("no games", lambda f: not f.today, SKIP),
         ("all have begun, prices are there", lambda f: f.slot >= f.tips[-1] and f.good(*ODDS), SKIP),
+        ("all have begun, it is being done", lambda f: f.slot >= f.tips[-1] and f.waiting, SKIP),
         ("all have begun, and it was said", lambda f: f.slot >= f.tips[-1] and f.said(f.tips[-1]), SKIP),
         ("all have begun", lambda f: f.slot >= f.tips[-1], ABORT),
         ("a game is about to begin", lambda f: f.closing_games(), RUN),
         ("games are far", lambda f: f.tips[0] - f.slot > 6 * HOUR, SKIP),
         ("at night", lambda f: not 8 <= f.hour < 20, SKIP),
-        ("it is being done", lambda f: any(r.statuses is None for r in f.ran if not r.closing), SKIP),
+        ("it is being done", lambda f: any(f.open(r) for r in f.ran if not r.closing), SKIP),
         ("lately", lambda f: not f.spaced(), SKIP),
         ("now", lambda f: True, RUN),
     ],
     "post_game_window_1": window("22:00", "22:30", "today"),
     "post_game_window_2": window("01:00", "01:30", "yesterday"),
     "post_game_window_3": window("04:00", "05:30", "yesterday", always=True),
+    "injury_discovery": discovery("nbac_injury_report", 12),
+    "referee_discovery": discovery("nbac_referee_assignments", 6),
 }
 SCHEDULE: list[Rule] = [
     ("it is fresh", lambda f: f.schedule_at and f.slot - f.schedule_at < 6 * HOUR, SKIP),
@@ -167,4 +193,18 @@ def first(rules: list[Rule], facts: Facts) -> tuple[str, str]:
     return next((action, why) for why, holds, action in rules if holds(facts))
 
 
-Book = defaultdict[tuple[str, dt.date], list[Ran]]
+def targets(name: str, facts: Facts) -> set[str]:
+    """The games that a RUN is about; none: whatever the date has."""
+    if name == "betting_lines":
+        return facts.closing_games() or {game.game_id for game in facts.today if game.tip > facts.slot}
+    if not name.startswith("post_game"):
+        return set()
+    games = facts.over() if name.endswith("1") else facts.yesterday
+    everything = {game.game_id for game in games}
+    return everything if name.endswith("3") else facts.missing(games) or everything
+
+
+def asks_for_the_schedule(name: str, facts: Facts) -> bool:
+    """The windows after games always do; the morning as long as nobody answered it."""
+    return name.startswith("post_game") or (
+        name == "morning_operations" and "scrapers.nbac_schedule_api" not in facts.answered())

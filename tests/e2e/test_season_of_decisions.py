@@ -31,13 +31,14 @@ class Season:
         self.truth, self.rng = truth, random.Random(seed)
         self.world: World = opened(truth, utc(FIRST, "00:00"))
         self.ran: defaultdict[tuple[str, dt.date], list[Ran]] = defaultdict(list)
-        self.looked: defaultdict[tuple[str, dt.date], list[dt.datetime]] = defaultdict(list)
+        self.aborted: defaultdict[tuple[str, dt.date], list[dt.datetime]] = defaultdict(list)
         self.fresh: dict[dt.date, dt.datetime] = {}
         self.decided: Counter[tuple[str, str]] = Counter()
         self.alerts: Counter[tuple[str, str]] = Counter()
         self.asked: Counter[tuple[str, str, str]] = Counter()
         self.executed: Counter[tuple[str, str]] = Counter()
         self.rows: set[tuple[str, str]] = set()
+        self.late: set[tuple[str, str]] = set()
         self.owners = iter(range(10**9))
 
     # ------------------------------------------------------------------------------------------------- the clock
@@ -50,23 +51,38 @@ class Season:
             self.world.clock.set(max(at, self.world.clock.now()))  # type: ignore[attr-defined]
             if what == "decide":
                 self.decide(slot)
+            elif what == "deadline":
+                self.late |= self.uncollected(_day(at) - DAY)
             else:
                 self.execute()
 
     def _events(self, first: dt.date, last: dt.date) -> Iterator[tuple[dt.datetime, int, str, dt.datetime | None]]:
-        """(instant, order, what, closing moment); late, twice, and now and then not at all."""
+        """(instant, order, what, closing moment); late, twice, and now and then not at all.
+
+        In the two hours before the deadline nothing is lost or an hour late: no later one could make up for that.
+        """
         slot, numbers = utc(first, "00:00"), iter(range(10**9))
         while slot < utc(last + DAY, "00:00"):
-            late = MINUTE * self.rng.choice((0, 0, 0, 0, 0, 1, 3, 9, 50))
+            pressing = slot in (utc(_day(slot), "04:00"), utc(_day(slot), "05:00"))
+            late = MINUTE * self.rng.choice((0, 0, 0, 0, 0, 1, 3, *((4,) if pressing else (9, 50))))
             for _ in range(self.rng.choice((1, 1, 1, 1, 2))):
                 yield slot + late, next(numbers), "decide", None
-            if self.rng.random() > 0.02:
+            if self.rng.random() > 0.02 or pressing:
                 for _ in range(self.rng.choice((1, 1, 1, 2))):
                     yield slot + MINUTE * self.rng.choice((5, 5, 5, 6, 30)), next(numbers), "execute", None
             slot += HOUR
+        for n in range((last - first).days):
+            yield utc(first + DAY * (n + 1), "06:00"), next(numbers), "deadline", None
         for tip in sorted({g.tip for g in self.truth.games if first <= g.day <= last}):
             yield tip - 10 * MINUTE, next(numbers), "decide", tip - 10 * MINUTE
             yield tip - 9 * MINUTE, next(numbers), "execute", None
+
+    def uncollected(self, day: dt.date) -> set[tuple[str, str]]:
+        """What lacks of a date's games that were played: a price before the tip-off, a box score after it."""
+        played = {game.game_id: game for game in self.truth.by_day[day] if not game.off}
+        lacking = {"prices": self.truth.priced, **self.truth.boxes}
+        return {(game_id, what) for game_id, game in played.items() for what, there in lacking.items()
+                if game_id not in there}
 
     # ------------------------------------------------------------------------------------------------- decisions
 
@@ -79,20 +95,24 @@ class Season:
         self.rows |= {(answer["slot"], name) for name in told}
         expected = self.expected(slot)
         found = {name: (d["action"], expected[name][1]) for name, d in told.items()}
-        assert found == expected, (slot, {name: d["reason"] for name, d in told.items() if found[name] != expected[name]})
+        strange = {name: d["reason"] for name, d in told.items() if found[name] != expected[name]}
+        assert found == expected, (slot, strange)
+        runs = {name: self.facts(name, slot) for name, d in told.items() if d["action"] == RUN}
         for name, decision in told.items():
             self.decided[name, decision["action"]] += 1
             self.alerts[name, decision["alert_level"]] += 1
-            self.looked[name, _day(slot)].append(slot)
+            if decision["action"] == ABORT:
+                self.aborted[name, _day(slot)].append(slot)
             if decision["action"] == RUN:
-                self._note(name, slot)
+                self._note(name, slot, oracle.targets(name, runs[name]))
 
     def expected(self, slot: dt.datetime) -> dict[str, tuple[str, str]]:
         on_the_hour = slot.minute == 0
         names = list(oracle.RULES) if on_the_hour else ["betting_lines"]
         out = {name: oracle.first(oracle.RULES[name], self.facts(name, slot)) for name in names}
         if on_the_hour:
-            by = [n for n, (action, _) in out.items() if action == RUN and n != "betting_lines"]
+            by = [name for name, (action, _) in out.items() if action == RUN and oracle.asks_for_the_schedule(
+                name, self.facts(name, slot))]
             rule = oracle.first(oracle.SCHEDULE, self.facts("schedule_dependency", slot))
             out["schedule_dependency"] = (SKIP, "another asks for it") if by and rule[0] == RUN else rule
         return out
@@ -102,12 +122,14 @@ class Season:
         near = any(self.truth.scheduled(day + DAY * n) for n in range(-1, 15))
         boxed = self.truth.boxes[BOXES[0]] & self.truth.boxes[BOXES[1]]
         return Facts(slot, self.truth.scheduled(day), self.truth.scheduled(day - DAY), near, boxed, self.fresh.get(day),
-                     self.ran[name, day], self.looked[name, day])
+                     self.ran[name, day], self.aborted[name, day])
 
-    def _note(self, name: str, slot: dt.datetime) -> None:
+    def _note(self, name: str, slot: dt.datetime, targets: set[str]) -> None:
         key = f"decision/{slot:%Y%m%dT%H%M}/{name}"
         doc = self.world.documents.get([key])[key][0]
-        self.ran[name, _day(slot)].append(Ran(slot, frozenset(doc["target_games"]), doc["context"].get("closing", False)))
+        assert set(doc["target_games"]) == targets, (slot, name)
+        closing = doc["context"].get("closing", False)
+        self.ran[name, _day(slot)].append(Ran(slot, frozenset(doc["target_games"]), closing))
 
     # ------------------------------------------------------------------------------------------------- executions
 
@@ -166,3 +188,38 @@ def test_a_season_is_decided_as_the_rules_say_and_nothing_runs_twice(season: Sea
 def test_no_window_is_unreachable(season: Season) -> None:
     runs = {name: season.decided[name, RUN] for name, _ in season.decided}
     assert runs.keys() == {*oracle.RULES, "schedule_dependency"} and min(runs.values()) > 100, runs
+
+
+def test_everything_is_collected_by_six_the_next_morning(season: Season) -> None:
+    assert sum(len(games) for games in season.truth.by_day.values()) > 1000
+    assert season.late == set()
+
+
+def runs_on(season: Season, day: dt.date) -> Counter[str]:
+    return Counter({name: len(ran) for (name, at), ran in season.ran.items() if at == day and ran})
+
+
+def test_a_day_without_games_and_the_summer_see_the_schedule_alone(season: Season) -> None:
+    summer = [calendar.CLOSING + DAY * n for n in (3, 6, 10)]
+    assert [set(runs_on(season, day)) for day in summer] == [{"schedule_dependency"}] * 3
+    assert set(runs_on(season, calendar.EMPTY)) <= {"schedule_dependency", "morning_operations", "post_game_window_2",
+                                                    "post_game_window_3"}
+
+
+@pytest.mark.parametrize("day", [calendar.FALL_BACK, calendar.SPRING_FORWARD, calendar.CHRISTMAS, calendar.FULL])
+def test_on_a_day_of_change_each_window_runs_once_and_every_tip_off_has_its_closing(
+        season: Season, day: dt.date) -> None:
+    ran = runs_on(season, day)
+    assert ran["post_game_window_2"] <= 1 and ran["post_game_window_1"] <= 1 and 1 <= ran["morning_operations"] <= 3
+    closings = [set(run.targets) for run in season.ran["betting_lines", day] if run.closing]
+    tips = {game.tip for game in season.truth.by_day[day]}
+    assert len(closings) == len(tips) and set.union(*closings) == {g.game_id for g in season.truth.by_day[day]}
+
+
+def test_a_game_that_is_off_is_asked_for_no_more_and_its_new_date_is(season: Season) -> None:
+    off = next(game for game in season.truth.games if game.off)
+    about = [(name, run.slot) for (name, _), ran in season.ran.items() for run in ran if off.game_id in run.targets]
+    assert all(slot < off.off + 7 * HOUR for _, slot in about) and not [n for n, _ in about if n.startswith("post")]
+    again = next(game.game_id for game in season.truth.games if "PPP" in game.game_id)
+    assert {name for (name, _), ran in season.ran.items() for run in ran if again in run.targets} >= {
+        "betting_lines", "post_game_window_3"}

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 
 import pandas as pd
 
 from common.errors import Reject, Retry
 from common.ports import Doc, World
+from common.quota import quota_key
 from functions.orchestration.decisions import game_aware_yesterday
 from functions.orchestration.decisions.config import Config
-from functions.orchestration.decisions.situation import DAY, FOUND, HOUR, Game, Run, Situation, instant
+from functions.orchestration.decisions.situation import DAY, FOUND, HOUR, MINUTE, Game, Run, Situation, instant
 
 SCHEDULE, FINAL = "raw.nbac_schedule", 3
 SPELLED = "%Y%m%dT%H%M"
@@ -34,25 +36,30 @@ def expected_key(day: dt.date) -> str:
 def slot_of(key: str) -> tuple[dt.datetime, str]:
     """(slot, workflow) of a key."""
     _, slot, workflow = key.split("/")
-    return dt.datetime.strptime(slot, SPELLED), workflow
+    return _read(slot), workflow
+
+
+@lru_cache(maxsize=10_000)  # a day's slots are read again every hour
+def _read(slot: str) -> dt.datetime:
+    return dt.datetime.strptime(slot, SPELLED)
 
 
 def look(config: Config, slot: dt.datetime, world: World) -> Situation:
     """Everything that is known at the slot; a schedule that cannot be read is a Reject or a defect."""
     now = Situation(slot, {})
     games = games_of(config, now.today, world)
-    evaluated, runs = day_of(config, now, world)
-    return Situation(slot, games, runs, evaluated, _collected(config, now, world), _schedule(config, now, world),
+    aborted, runs = day_of(config, now, world)
+    return Situation(slot, games, runs, aborted, _collected(config, now, world), _schedule(config, now, world),
                      calls_of(config, now, world))
 
 
 def games_of(config: Config, today: dt.date, world: World) -> dict[dt.date, tuple[Game, ...]]:
-    """The games of yesterday, today and the days that tell whether the season is on; none that is postponed."""
+    """The games of yesterday and today, and one of each day that tells whether the season is on; none postponed."""
     schedule = world.pipeline.tables[SCHEDULE]
     rows = world.warehouse.read(schedule, today - DAY, today + DAY * config.season_days, columns=COLUMNS)
     out: dict[dt.date, list[Game]] = {}
     for game_id, day, tip, kind, off, status in zip(*(rows[name].tolist() for name in COLUMNS), strict=True):
-        if not off:
+        if not off and (day.date() <= today or day.date() not in out):  # of the coming days one is enough
             at = instant(day.date(), "12:00") if tip is pd.NaT else tip.to_pydatetime()
             game = Game(game_id, at, status == FINAL, kind not in config.box_scores_exclude)
             out.setdefault(day.date(), []).append(game)
@@ -61,22 +68,18 @@ def games_of(config: Config, today: dt.date, world: World) -> dict[dt.date, tupl
 
 def day_of(config: Config, now: Situation, world: World,
            ) -> tuple[dict[str, tuple[dt.datetime, ...]], dict[str, tuple[Run, ...]]]:
-    """When each workflow was decided about earlier on the slot's day, and what it ran."""
-    first, last = now.at("00:00"), now.slot - dt.timedelta(minutes=1)
-    evaluated: dict[str, list[dt.datetime]] = {}
+    """When each workflow was given up earlier on the slot's day, and what it ran."""
+    heads = world.documents.heads(decision_key(now.at("00:00")), decision_key(now.slot - MINUTE, "~"))
+    aborted: dict[str, list[dt.datetime]] = {}
+    for slot, workflow in (slot_of(key) for key, head in heads.items() if head.version == "ABORT"):
+        aborted.setdefault(workflow, []).append(slot)
+    names = {key: executed_key(*slot_of(key)) for key, head in heads.items() if head.version == "RUN"}
+    docs = world.documents.get([*names, *names.values()])
     runs: dict[str, list[Run]] = {}
-    keys = list(world.documents.heads(decision_key(first), decision_key(last, "~")))
-    ended = world.documents.heads(executed_key(first), executed_key(last, "~"))
-    told = world.documents.get([*ended, *(key.replace("executed/", "decision/", 1) for key in ended), *(
-        key for key in keys if slot_of(key)[0] > now.slot - HOUR * config.claim_hours)])
-    for key in keys:
+    for key, name in names.items():
         slot, workflow = slot_of(key)
-        evaluated.setdefault(workflow, []).append(slot)
-        decision, _ = told.get(key, ({}, ""))
-        if decision.get("action") == "RUN":
-            execution, _ = told.get(executed_key(slot, workflow), ({}, ""))
-            runs.setdefault(workflow, []).append(_run(slot, decision, execution, config, now))
-    return ({name: tuple(slots) for name, slots in evaluated.items()}, {name: tuple(of) for name, of in runs.items()})
+        runs.setdefault(workflow, []).append(_run(slot, docs[key][0], docs.get(name, ({}, ""))[0], config, now))
+    return {name: tuple(slots) for name, slots in aborted.items()}, {name: tuple(of) for name, of in runs.items()}
 
 
 def _run(slot: dt.datetime, decision: Doc, execution: Doc, config: Config, now: Situation) -> Run:
@@ -122,14 +125,10 @@ def _due(key: str) -> dt.datetime | None:
 
 def calls_of(config: Config, now: Situation, world: World) -> dict[str, tuple[int, int]]:
     """Requests put to each source this month and today, as they were counted when it was asked."""
-    keys = {source.name: quota_key(source.name, now.slot) for source in config.sources}
+    keys = {source.name: quota_key(source.name, now.slot.date()) for source in config.sources}
     docs = world.documents.get(keys.values())
     out = {}
     for name, key in keys.items():
         doc, _ = docs.get(key, ({}, ""))
-        out[name] = (int(doc.get("calls", 0)), int(doc.get("days", {}).get(f"{now.slot:%Y-%m-%d}", 0)))
+        out[name] = (int(doc.get("calls", 0)), int(doc.get("days", {}).get(str(now.slot.date()), 0)))
     return out
-
-
-def quota_key(source: str, at: dt.datetime) -> str:
-    return f"quota/{source}/{at:%Y-%m}"

@@ -40,9 +40,9 @@ def closes(workflow: Workflow, now: Situation) -> dt.datetime:
 
 
 def looks(workflow: Workflow, now: Situation) -> bool:
-    """Whether it wants to know which games are collected: in its time, and once after it."""
+    """Whether it wants to know which games are collected: in its time, and soon after it."""
     tolerance = dt.timedelta(minutes=workflow.tolerance_minutes)
-    return now.at(workflow.fixed_time) - tolerance <= now.slot <= closes(workflow, now) + HOUR
+    return now.at(workflow.fixed_time) - tolerance <= now.slot <= closes(workflow, now) + 2 * HOUR
 
 
 def _over(workflow: Workflow, now: Situation) -> list[Game]:

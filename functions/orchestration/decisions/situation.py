@@ -11,7 +11,7 @@ from typing import Any
 from common.basketball.season import EASTERN, eastern
 from functions.orchestration.decisions.config import Plan, Workflow
 
-DAY, HOUR = dt.timedelta(days=1), dt.timedelta(hours=1)
+DAY, HOUR, MINUTE = dt.timedelta(days=1), dt.timedelta(hours=1), dt.timedelta(minutes=1)
 FOUND = ("success", "unchanged")
 DONE = (*FOUND, "no_data")
 OPEN = ("pending", "started")
@@ -52,7 +52,7 @@ class Situation:
 
     games      of yesterday, today and the coming days; none that is postponed
     runs       today's by workflow, oldest first; those of the slot are not among them
-    evaluated  when a workflow was decided about earlier today
+    aborted    when a workflow was given up earlier today
     collected  the games of yesterday and today whose box scores are there; None: nobody could find out
     schedule   the due instant of today's latest successful ask for the schedule
     calls      requests put to each source (this month, today)
@@ -61,7 +61,7 @@ class Situation:
     slot: dt.datetime
     games: Mapping[dt.date, tuple[Game, ...]]
     runs: Mapping[str, tuple[Run, ...]] = field(default_factory=dict)
-    evaluated: Mapping[str, tuple[dt.datetime, ...]] = field(default_factory=dict)
+    aborted: Mapping[str, tuple[dt.datetime, ...]] = field(default_factory=dict)
     collected: frozenset[str] | None = frozenset()
     schedule: dt.datetime | None = None
     calls: Mapping[str, tuple[int, int]] = field(default_factory=dict)
@@ -122,8 +122,10 @@ def skip(workflow: Workflow, now: Situation, reason: str, then: dt.datetime | No
 
 
 def too_late(workflow: Workflow, now: Situation, end: dt.datetime, reason: str, then: dt.datetime) -> Decision:
-    """The last useful moment has passed without a success: ABORT, said once."""
-    if any(slot >= end for slot in now.evaluated.get(workflow.name, ())):
+    """The last useful moment has passed without a success: ABORT, said once, when no run is on its way."""
+    if under_way(now.ran(workflow)):
+        return skip(workflow, now, "a run is under way")
+    if any(slot >= end for slot in now.aborted.get(workflow.name, ())):
         return skip(workflow, now, f"given up: {reason}", then)
     return Decision(workflow.name, "ABORT", reason, workflow.priority, now.today, then, workflow.missed_alert)
 

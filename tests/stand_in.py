@@ -27,7 +27,9 @@ def answering(source: Source, now: Callable[[], dt.datetime]) -> Answering:
             data = source.fetch(Request(seen.url, params), now()).data or b""
         except Reject:
             return Said(b'{"error": "no such page"}', 404)
-        return _page(data, seen) if data.startswith(b'[{"data":') else Said(data, headers={"ETag": digest.of_bytes(data)})
+        if data.startswith(b'[{"data":'):
+            return _page(data, seen)
+        return Said(data, headers={"ETag": digest.of_bytes(data)})
 
     return answer
 

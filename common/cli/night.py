@@ -52,8 +52,7 @@ def night(date: str | None, source: str, archive: Path | None, everybody: bool, 
     if date is None and source != "sample":
         raise Usage(f"which night? e.g. tipoff night 2024-03-13 --source {source} --archive DIR" if source == "archive"
                     else "which night? tipoff night today --source live")
-    day, origin = date_of(date, SAMPLE_NIGHT), open_source(source, archive)
-    present = now() if source == "live" else None
+    day, origin, live = date_of(date, SAMPLE_NIGHT), open_source(source, archive), source == "live"
     park(home, origin)
     with Home.open(home, Pipeline.load(), origin) as opened:
         if live:
@@ -71,7 +70,7 @@ def night(date: str | None, source: str, archive: Path | None, everybody: bool, 
 
 
 def _present(home: Home, day: dt.date) -> None:
-    """The clock follows the present. Usage on a night that is neither on nor begun: the upstreams tell what is so now."""
+    """Let the clock follow the present; Usage on a night that is neither on nor begun: upstreams tell what is so now."""
     today = game_day(now().replace(tzinfo=dt.UTC))
     home.clock.follow(now)
     if day != today and not home.playing().startswith(f"{day}."):

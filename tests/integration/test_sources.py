@@ -26,7 +26,8 @@ NBA = "https://stats.nba.com/stats/"
 ODDS = "https://api.the-odds-api.com/v4/sports/basketball_nba/events"
 BDL = Request("https://api.balldontlie.io/v1/player_injuries", {"per_page": "100"}, profile="balldontlie",
               pages="cursor")
-DATED = {"DateFrom": str(DAY), "DateTo": str(DAY), "Season": "2023-24", "SeasonType": "Regular Season", "LeagueID": "00"}
+DATED = {"DateFrom": str(DAY), "DateTo": str(DAY), "LeagueID": "00", "Season": "2023-24",
+         "SeasonType": "Regular Season"}
 ASKED: Mapping[str, tuple[Request, dt.datetime]] = {
     "nbac_schedule_api": (Request(f"{NBA}scheduleleaguev2int", {"LeagueID": "00", "Season": "2023-24"},
                                   profile="stats"), EVENING),

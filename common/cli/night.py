@@ -52,14 +52,13 @@ def night(date: str | None, source: str, archive: Path | None, everybody: bool, 
     if date is None and source != "sample":
         raise Usage(f"which night? e.g. tipoff night 2024-03-13 --source {source} --archive DIR" if source == "archive"
                     else "which night? tipoff night today --source live")
-    day, origin = date_of(date, SAMPLE_NIGHT), open_source(source, archive)
-    present = now() if source == "live" else None
+    day, origin, live = date_of(date, SAMPLE_NIGHT), open_source(source, archive), source == "live"
     park(home, origin)
     with Home.open(home, Pipeline.load(), origin) as opened:
-        if present:
-            _present(opened, day, present)
+        if live:
+            _present(opened, day)
         with progress() as told:
-            played = play(opened, day, told, present=present)
+            played = play(opened, day, told, wait=time.sleep if live else None)
         answer = summary(opened, played, time.monotonic() - started)
         if as_json:
             echo_json(answer)
@@ -70,9 +69,10 @@ def night(date: str | None, source: str, archive: Path | None, everybody: bool, 
     return 1 if answer["status"] == "failed" else 0
 
 
-def _present(home: Home, day: dt.date, now: dt.datetime) -> None:
-    """Usage on a night that is neither on nor begun: the upstreams tell what is so now, and nothing of then."""
-    today = game_day(now.replace(tzinfo=dt.UTC))
+def _present(home: Home, day: dt.date) -> None:
+    """Let the clock follow the present; Usage on a night that is neither on nor begun: upstreams tell what is so now."""
+    today = game_day(now().replace(tzinfo=dt.UTC))
+    home.clock.follow(now)
     if day != today and not home.playing().startswith(f"{day}."):
         raise Usage(f"--source live plays the night of today, {today}, and one that it began; {day} is neither: "
                     "a past night plays from an archive")

@@ -42,8 +42,7 @@ def scrape(
         raise Usage(f"there is no scraper {name[:80]!r}; `tipoff catalog` lists them")
     park(home, origin)
     with Home.open(home, pipeline, origin) as opened:
-        asked_at = now() if source == "live" else ends(day)
-        opened.clock.set(max(opened.clock.now(), asked_at))
+        opened.clock.set(max(opened.clock.now(), now() if source == "live" else ends(day)))
         opened.keep_source()
         runs: list[Run] = []
         try:

@@ -16,6 +16,8 @@ from common.run import Run
 
 ENVIRONMENT = {"FUNCTIONS_URL": ADDRESS, "GOOGLE_CLOUD_PROJECT_ID": "embedded", "GOOGLE_CLOUD_LOCATION": "embedded"}
 
+LONG = dt.timedelta(minutes=2)  # more than any pause before a call is tried again
+
 
 class Paused(BaseException):
     """The clock has come to where whoever started the workflow wants it to stop. The same execution goes on later."""
@@ -28,12 +30,14 @@ class Host:
     answered  told of every answer of a function
     until     pause before the clock would pass this instant (naive UTC)
     day       the game day whose schedules fire while the clock moves; None: none do
+    wait      for a clock that follows the present: waits so many seconds; where that would be long, pause
     """
 
     def __init__(self, home: Home, seen: Callable[[list[Run]], None] = lambda runs: None,
                  answered: Callable[[str, Doc], None] = lambda name, answer: None,
-                 until: dt.datetime | None = None, day: dt.date | None = None) -> None:
-        self.home, self.seen, self.until, self.day = home, seen, until, day
+                 until: dt.datetime | None = None, day: dt.date | None = None,
+                 wait: Callable[[float], None] | None = None) -> None:
+        self.home, self.seen, self.until, self.day, self.wait = home, seen, until, day, wait
         self.called = Called(home.world, self.asked, answered)
         self.executions = Executions(home.world.documents, Around(home.clock, self.called, ENVIRONMENT), self.sleep)
         self.schedules = Schedules(home.world.pipeline.endpoints, home.world.documents, self._call, self._start)
@@ -57,6 +61,11 @@ class Host:
     def sleep(self, until: dt.datetime) -> None:
         """Deliver what falls due, call what a clock calls, and bring the clock to the instant."""
         last = until if self.until is None else min(until, self.until)
+        while self.wait and (left := until - self.home.clock.now()) > dt.timedelta(0):
+            if left > LONG:
+                last = self.home.clock.now()
+                break
+            self.wait(left.total_seconds())
         while self.day and (due := self.schedules.next(self.day, self.home.clock.now(), last)):
             self._reach(due[0])
             self.schedules.fire(self.day, *due)

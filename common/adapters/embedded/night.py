@@ -40,15 +40,15 @@ class Played:
 
 def play(
     home: Home, day: dt.date, progress: Progress = lambda what, done, total: None, until: dt.datetime | None = None,
-    present: dt.datetime | None = None,
+    wait: Callable[[float], None] | None = None,
 ) -> Played:
     """Run the day's workflow to its end; what was done before is not done again.
 
     A night that was killed goes on where it was, so that it ends as if it had not. A night that is over is run
     again from its morning: whatever is missing or out of date by now is made.
     until: stop before the clock passes this instant (naive UTC); a later call goes on.
-    present: the instant that it is, for a source that tells only of now. The clock goes there at once and not beyond;
-    what should have been called before is called then.
+    wait: the clock follows the present, for a source that tells only of now: what a clock should have called before is
+    called late, short waits are waited for by this, and at a long one the night is left for a later call to go on.
     """
     played = Played(day)
     told = _Told(home, played, progress)
@@ -57,14 +57,11 @@ def play(
     if not begun:
         execution = _next(home, day)
         home.clock.set(timeline.opens(day))
-    since = home.clock.now()
-    if present:
-        home.clock.set(max(since, present))
-        until = home.clock.now()
+    since = home.clock.instant
     home.keep_clock(execution)
-    host = Host(home, told.seen, told.answered, until, day)
+    host = Host(home, told.seen, told.answered, until, day, wait)
     try:
-        if present and begun:
+        if wait and begun:
             host.catch_up(since)
         record = host.run(WORKFLOW, {"game_date": str(day)}, execution)
     except Paused:

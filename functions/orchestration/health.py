@@ -43,8 +43,8 @@ def health(request: Doc, world: World) -> Doc:
         wrong.append(f"{rate:.1%} of what was asked ended well; {ENOUGH:.0%} should")
     told = [{"workflow": one.workflow, "expected": one.expected.isoformat(), "status": one.status,
              "actual": one.actual.isoformat() if one.actual else None} for one in seen]
-    return {"date": str(day), "healthy": not wrong, "success_rate": rate, "runs": told, "alerts": alerts, "wrong": wrong,
-            "counts": dict(sorted(Counter(one.status for one in seen).items())), "asks": _asks(runs),
+    return {"date": str(day), "healthy": not wrong, "success_rate": rate, "runs": told, "alerts": alerts,
+            "wrong": wrong, "counts": dict(sorted(Counter(one.status for one in seen).items())), "asks": _asks(runs),
             "calls": {name: {"month": month, "day": of_day}
                       for name, (month, of_day) in calls_of(config, situation, world).items()}}
 

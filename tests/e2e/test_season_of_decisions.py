@@ -19,7 +19,7 @@ from functions.orchestration.workflow_executor import workflow_executor
 from tests.e2e import calendar, oracle
 from tests.e2e.calendar import DAY, FIRST, LAST, utc
 from tests.e2e.collected import BOXES, Truth, opened
-from tests.e2e.oracle import HOUR, MINUTE, RUN, SKIP, Facts, Ran
+from tests.e2e.oracle import ABORT, HOUR, MINUTE, RUN, SKIP, Facts, Ran
 
 TRIES = 6  # of an ask: the workflow's retry policy
 

@@ -1,4 +1,4 @@
-"""Raw · one row per player listed in a game's gamebook, with his whole name: inactive ones are printed by their last."""
+"""Raw · one row per player listed in a game's gamebook, with his whole name: of inactive ones it prints the last."""
 
 from collections.abc import Iterator
 from typing import Any

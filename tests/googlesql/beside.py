@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -18,7 +19,7 @@ from tests.googlesql.judge import Judge
 
 Rows = Mapping[type[Table], Sequence[Mapping[str, Any]]]
 DTYPES = {"INT64": "Int64", "FLOAT64": "Float64", "BOOL": "boolean", "STRING": "string",
-          "TIMESTAMP": "datetime64[us]", "DATE": "object"}
+          "TIMESTAMP": "datetime64[us]", "DATE": "object", "ARRAY<STRING>": "string"}
 
 
 class Beside:
@@ -29,7 +30,7 @@ class Beside:
         known = {table: catalogue.columns(table) for table in rows}
         for table, given in rows.items():
             if given:
-                frame = pd.DataFrame([{column: row.get(column) for column in known[table]} for row in given])
+                frame = pd.DataFrame([{column: _cell(row.get(column)) for column in known[table]} for row in given])
                 self.ours.append(table, frame.astype({column: DTYPES[kind] for column, kind in known[table].items()}))
         self.theirs = Judge(catalogue.queried(rows), {
             catalogue.name(table): [[row.get(column) for column in known[table]] for row in given]
@@ -48,6 +49,11 @@ class Beside:
 
     def close(self) -> None:
         self.ours.close()
+
+
+def _cell(value: Any) -> Any:
+    """A list is its JSON text in a frame."""
+    return json.dumps(value) if isinstance(value, list) else value
 
 
 def _plain(value: Any) -> Any:

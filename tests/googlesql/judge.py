@@ -40,6 +40,8 @@ def packed(value: Any) -> value_pb2.ValueProto:
     """A Python value as the evaluator takes it; naive timestamps are UTC."""
     if value is None:
         return value_pb2.ValueProto()
+    if isinstance(value, list):
+        return value_pb2.ValueProto(array_value={"element": [packed(one) for one in value]})
     if isinstance(value, dt.datetime):
         return value_pb2.ValueProto(timestamp_value=value)
     if isinstance(value, dt.date):

@@ -70,7 +70,7 @@ def night(date: str | None, source: str, archive: Path | None, everybody: bool, 
 
 
 def _present(home: Home, day: dt.date) -> None:
-    """Let the clock follow the present; Usage on a night that is neither on nor begun: upstreams tell what is so now."""
+    """Let the clock follow the present; Usage on a night that is neither on nor begun: upstreams tell the present."""
     today = game_day(now().replace(tzinfo=dt.UTC))
     home.clock.follow(now)
     if day != today and not home.playing().startswith(f"{day}."):

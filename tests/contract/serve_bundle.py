@@ -18,12 +18,7 @@ from typing import Any
 FOLDER, CHECKOUT = sys.argv[1:]
 sys.path[:] = [FOLDER, *(path for path in sys.path if not path.startswith(CHECKOUT) or "site-packages" in path)]
 os.environ["TIPOFF_RAW_BUCKET"] = "landed"
-<<<<<<< HEAD
 FIELDS = {"game_date": "2024-01-15", "season": "2023-24", "taken_at": "20240115_120000"}
-=======
-FIELDS = {"game_date": "2024-01-15", "season": "2023-24", "taken_at": "20240115_120000", "event": "e1", "snap": "1200",
-          "hour24": "12", "team": "BOS"}
->>>>>>> 00558f8 (Generated files and the served bundle know the new tables)
 NOW = dt.datetime(2024, 1, 15, 17)
 
 import functions_framework  # noqa: E402

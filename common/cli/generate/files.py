@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from common.cli.generate import catalogue, manifest
+from common.cli.generate import catalogue, collection, manifest
 from common.errors import Usage
 from common.pipeline import Pipeline
 
@@ -18,6 +18,9 @@ PARTS: dict[str, Callable[[Pipeline], str]] = {
     "topics": catalogue.topics,
     "tables": catalogue.tables,
     "diagram": catalogue.diagram,
+    "schedules": collection.schedules,
+    "collection": collection.collection,
+    "orchestration_tables": collection.orchestration_tables,
 }
 MARK = re.compile(r"<!-- generated: (\w+) -->\n.*?<!-- end -->", re.S)
 

@@ -1,0 +1,109 @@
+"""The queries about collection say what an operator takes them to say."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("zetasql", reason="no zetasql here: the queries are not compared with Google's evaluator")
+
+from functions.orchestration.cleanup_operations import CleanupOperations
+from functions.orchestration.daily_expected_schedule import DailyExpectedSchedule
+from functions.orchestration.scraper_execution_log import ScraperExecutionLog
+from functions.orchestration.workflow_decisions import WorkflowDecisions
+from functions.orchestration.workflow_executions import WorkflowExecutions
+from tests.googlesql.beside import Beside
+from tests.googlesql.repository import files
+
+DAY = dt.date(2024, 11, 3)  # the clocks change: 06:00 in New York is 11:00 UTC
+DATES = {"first_date": DAY, "last_date": DAY}
+NOW = dt.datetime(2024, 11, 3, 20)
+Answer = Callable[..., list[tuple[Any, ...]]]
+
+
+def at(hour: int, minute: int = 0) -> dt.datetime:
+    return dt.datetime(2024, 11, 3, hour, minute)
+
+
+def expected(workflow: str, hour: int) -> dict[str, Any]:
+    return {"date": DAY, "locked_at": at(10), "workflow_name": workflow, "expected_run_time": at(hour), "scrapers": []}
+
+
+def decided(workflow: str, hour: int, action: str = "RUN", **more: Any) -> dict[str, Any]:
+    return {"decision_id": f"{workflow} {hour}", "decision_date": DAY, "decision_time": at(hour), "action": action,
+            "workflow_name": workflow, "reason": "a reason", "alert_level": "NONE", "scrapers_triggered": [],
+            "target_games": [], **more}
+
+
+def executed(workflow: str, hour: int, status: str = "completed") -> dict[str, Any]:
+    return {"execution_id": f"e {workflow} {hour}", "execution_date": DAY, "execution_time": at(hour, 5),
+            "workflow_name": workflow, "decision_id": f"{workflow} {hour}", "scrapers_requested": [],
+            "scrapers_triggered": 1, "scrapers_succeeded": 1, "scrapers_failed": 0, "scraper_execution_ids": [],
+            "status": status}
+
+
+@pytest.fixture
+def answer(tmp_path: Path) -> Iterator[Answer]:
+    """answer(query, rows by table, **parameters) -> its rows, from both engines."""
+    opened: list[Beside] = []
+
+    def of(name: str, rows: dict[Any, list[dict[str, Any]]], **given: Any) -> list[tuple[Any, ...]]:
+        [query] = [query for query in files() if query.where == f"monitoring/queries/{name}.sql"]
+        opened.append(Beside(tmp_path, rows))
+        here, there = opened[-1].here(query.sql, DATES | given), opened[-1].there(query.sql, DATES | given)
+        assert here == there
+        return here
+
+    yield of
+    for beside in opened:
+        beside.close()
+
+
+def test_a_run_is_on_time_late_early_skipped_missing_or_pending(answer: Answer) -> None:
+    plan = [expected("a", 11), expected("b", 12), expected("c", 13), expected("d", 14), expected("e", 15),
+            expected("f", 20)]
+    told = [decided("a", 11), decided("b", 13), decided("c", 12), decided("d", 14, "SKIP"), decided("e", 15)]
+    rows = {DailyExpectedSchedule: plan, WorkflowDecisions: told,
+            WorkflowExecutions: [executed("a", 11), executed("b", 13), executed("c", 12, "failed")]}
+    assert [(row[1], row[4], row[5]) for row in answer("expected_runs", rows, now=NOW)] == [
+        ("a", "ON TIME", "completed"), ("b", "LATE", "completed"), ("c", "EARLY", "failed"), ("d", "SKIPPED", None),
+        ("e", "MISSING", None), ("f", "PENDING", None)]
+
+
+def test_one_run_stands_for_one_expected_run(answer: Answer) -> None:
+    rows = {DailyExpectedSchedule: [expected("a", 13), expected("a", 14)], WorkflowDecisions: [decided("a", 13)],
+            WorkflowExecutions: [executed("a", 13)]}
+    assert [row[4] for row in answer("expected_runs", rows, now=NOW)] == ["ON TIME", "MISSING"]
+
+
+def test_a_run_that_nobody_begins_or_ends_is_named_once_it_is_old(answer: Answer) -> None:
+    rows = {WorkflowDecisions: [decided("a", 11), decided("b", 12), decided("c", 13), decided("d", 13, "SKIP"),
+                                decided("e", 20)],
+            WorkflowExecutions: [executed("a", 11), executed("b", 12, "started")]}
+    assert [(row[1], row[3]) for row in answer("unexecuted", rows, now=NOW)] == [("b", "started"), ("c", None)]
+
+
+def test_a_proven_nothing_is_a_success(answer: Answer) -> None:
+    log = [{"execution_id": str(n), "triggered_date": DAY, "triggered_at": at(11), "scraper_name": name,
+            "status": status, "source": "CONTROLLER"}
+           for n, (name, status) in enumerate([("x", "no_data"), ("x", "no_data"), ("x", "unchanged"), ("y", "failed"),
+                                               ("y", "success"), ("y", "success"), ("y", "success")])]
+    assert answer("success_rate", {ScraperExecutionLog: log}) == [
+        ("y", 4, 3, 0, 0, 1, 0.75), ("x", 3, 0, 1, 2, 0, 1.0)]
+
+
+def test_the_last_reason_of_each_action_is_told_with_how_often_it_was_loud(answer: Answer) -> None:
+    told = [decided("a", 11, "SKIP", reason="too early"), decided("a", 12, "SKIP", reason="too late",
+                                                                 alert_level="WARNING"), decided("a", 13)]
+    assert answer("decisions", {WorkflowDecisions: told}) == [
+        ("a", "RUN", 1, 0, at(13), "a reason"), ("a", "SKIP", 2, 1, at(12), "too late")]
+
+
+def test_cleanup_is_added_up_by_day(answer: Answer) -> None:
+    looks = [{"cleanup_id": str(n), "cleanup_date": DAY, "cleanup_time": at(11, 15 * n), "files_checked": 10,
+              "missing_files_found": n, "republished_count": n, "missing_files": [], "errors": []} for n in range(3)]
+    assert answer("cleanup", {CleanupOperations: looks}) == [(DAY, 3, 30, 3, 3, at(11, 30))]

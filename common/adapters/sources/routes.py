@@ -145,8 +145,10 @@ ROUTES = (
     Route("Basketball-Reference roster",
           r"https://www\.basketball-reference\.com/teams/(?P<team>[A-Z]{3})/(?P<year>\d{4})\.html",
           lambda params, now: int(params["year"]) - 1, wire_pages.br_roster),
-    Route("BigDataBall play-by-play", r"https://www\.googleapis\.com/drive/v3/files",
-          lambda params, now: wire_bigdataball.year_of(params), wire_bigdataball.files),
+    Route("BigDataBall files", r"https://www\.googleapis\.com/drive/v3/files", _on(wire_bigdataball.date_asked),
+          wire_bigdataball.files),
+    Route("BigDataBall play-by-play", r"https://www\.googleapis\.com/drive/v3/files/(?P<file>\w+)", _present,
+          wire_bigdataball.file),
     Route("BettingPros events", rf"{BP}events", _day("date"), wire_bettingpros.events),
     Route("BettingPros offers", rf"{BP}offers", _present, wire_bettingpros.offers, NUMBERED),
 )

@@ -28,7 +28,7 @@ def answer(seasons: Seasons, request: Request, now: dt.datetime) -> Answer:
 
     Reject on an address that no upstream of ours has.
     """
-    route, found = _route(request.url)
+    route, found = route_of(request.url)
     params = {**request.params, **{name: value for name, value in found.groupdict().items() if value}}
     said = route.told(seasons.season(route.year(params, now)), params, np.datetime64(now).astype(US))
     if route.pages and isinstance(said, list):
@@ -37,7 +37,8 @@ def answer(seasons: Seasons, request: Request, now: dt.datetime) -> Answer:
     return said if isinstance(said, Answer) else Answer(said if isinstance(said, bytes) else dumps(said))
 
 
-def _route(url: str) -> tuple[Route, re.Match[str]]:
+def route_of(url: str) -> tuple[Route, re.Match[str]]:
+    """Who answers for an address, and what it says beside; Reject when nobody does."""
     for route in ROUTES:
         if found := re.fullmatch(route.address, url):
             return route, found

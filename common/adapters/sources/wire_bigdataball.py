@@ -15,7 +15,6 @@ from common.adapters.sources.floor import FIVE, on_floor
 from common.adapters.sources.play_names import Lineup
 from common.adapters.sources.season import Season, spelled
 from common.adapters.sources.wire_plays import ASSIST, TEAMS_FROM, TRICODE
-from common.basketball.season import season_year
 from common.errors import Reject
 from common.scraper import Answer
 
@@ -27,51 +26,44 @@ COLUMNS = ["game_id", "data_set", "date", "a1", "a2", "a3", "a4", "a5", "h1", "h
            "converted_x", "converted_y", "description"]
 EVENTS = {"Made Shot": "shot", "Missed Shot": "shot", "Free Throw": "free throw", "Jump Ball": "jump ball"}
 LEFT_OUT = ("Instant Replay",)
-OF_GAME, OF_DATE = re.compile(r"name contains '(00\d{8})'"), re.compile(r"name contains '(\d{4}-\d\d-\d\d)'")
+OF_DATE = re.compile(r"name contains '(\d{4}-\d\d-\d\d)'")
 CODE = re.compile(r"(\S+\.FOUL)\b")
 PERIOD, OVERTIME = 720, 300
 
 
-def files(season: Season, params: Mapping[str, str], now: Any) -> Row | bytes | Answer:
-    """A search of the folder: of a date the list of its files, of a game (alt=media) the file itself."""
-    if found := OF_GAME.search(params["q"]):
-        return _file(season, found[1], now)
-    day = _date(params)
-    ids = [game_id for game_id in season.on.get(day, ()) if season.final(game_id, now)
-           and game_id in season.plays_of(game_id).spans]
+def files(season: Season, params: Mapping[str, str], now: Any) -> Row | Answer:
+    """A search of the folder for the files of a date."""
+    day = date_asked(params)
+    final = [game_id for game_id in season.on.get(day, ()) if season.final(game_id, now)]
+    told = [game_id for game_id in final if game_id in season.plays_of(game_id).spans]
+    if final and not told:
+        return lacking(season, f"play-by-play of the games of {day}")
     return {"files": [{"id": season.event_of[game_id], "name": _name(season.game[game_id]),
-                       "modifiedTime": spelled(season.over[season.row[game_id]].item())} for game_id in ids]}
+                       "modifiedTime": spelled(season.over[season.row[game_id]].item())} for game_id in told]}
 
 
-def year_of(params: Mapping[str, str]) -> int:
-    """Of the game or of the date that is searched for."""
-    if found := OF_GAME.search(params["q"]):
-        return 2000 + int(found[1][3:5])
-    return season_year(_date(params))
-
-
-def _date(params: Mapping[str, str]) -> dt.date:
-    found = OF_DATE.search(params["q"])
-    if not found:
-        raise Reject(f"expected a search for a game or a date, found {params['q']!r}")
-    return dt.date.fromisoformat(found[1])
-
-
-def _name(game: Row) -> str:
-    return f"[{game['game_date']:%Y-%m-%d}]-{game['game_id']}-{game['away_abbr']}@{game['home_abbr']}.csv"
-
-
-def _file(season: Season, game_id: str, now: Any) -> bytes | Answer:
-    if game_id not in season.game or not season.final(game_id, now):
-        return Answer(None, f"game {game_id} is not final")
-    rows = season.plays_of(game_id).rows(game_id)
-    if not rows:
-        return lacking(season, f"play-by-play of game {game_id}")
+def file(season: Season, params: Mapping[str, str], now: Any) -> bytes | Answer:
+    """One file of the folder. Its id is that of the game's betting event: the folder's own are not known."""
+    game_id = season.event.get(params["file"])
+    rows = season.plays_of(game_id).rows(game_id) if game_id and season.final(game_id, now) else []
+    if not game_id or not rows:
+        return Answer(None, f"the folder has no file {params['file']}")
     text = io.StringIO()
     writer = csv.DictWriter(text, COLUMNS, restval="", lineterminator="\n")
     writer.writeheader()
     writer.writerows(_told(season, game_id, rows))
     return text.getvalue().encode()
+
+
+def date_asked(params: Mapping[str, str]) -> dt.date:
+    found = OF_DATE.search(params["q"])
+    if not found:
+        raise Reject(f"expected a search for the files of a date, found {params['q']!r}")
+    return dt.date.fromisoformat(found[1])
+
+
+def _name(game: Row) -> str:
+    return f"[{game['game_date']:%Y-%m-%d}]-{game['game_id']}-{game['away_abbr']}@{game['home_abbr']}.csv"
 
 
 def _told(season: Season, game_id: str, rows: list[Row]) -> list[Row]:

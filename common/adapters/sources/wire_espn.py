@@ -146,7 +146,7 @@ def _athlete(season: Season, player: int, hurt: tuple[dt.datetime, str] | None) 
         short = known["position"][:1]
         out["position"] = {"name": POSITIONS[short], "displayName": POSITIONS[short], "abbreviation": short,
                            "leaf": True}
-    if known["from_year"]:
+    if known["from_year"] and known["from_year"] <= season.year:
         out |= {"debutYear": known["from_year"], "experience": {"years": season.year - known["from_year"]}}
     status = STATUS.get(hurt[1].lower(), hurt[1]) if hurt else None
     if hurt and status:

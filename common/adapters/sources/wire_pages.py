@@ -114,8 +114,8 @@ def _counted(row: Row) -> list[str]:
 
 def _years(season: Season, known: Row) -> str:
     """How long he has been in the league before this season: 'R' for a rookie, '' where nobody knows."""
-    years = season.year - known["from_year"] if known["from_year"] else None
-    return "" if years is None else str(years) if years > 0 else "R"
+    years = season.year - known["from_year"] if known["from_year"] else -1
+    return "" if years < 0 else str(years or "R")
 
 
 def _nba_player(season: Season, team: str, player: int) -> Row:

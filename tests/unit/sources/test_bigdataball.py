@@ -14,8 +14,13 @@ SAME = ("game_id", "data_set", "date", "period", "away_score", "home_score", "re
         "original_y", "description")
 
 
-def search(what):
-    return f"name contains '{what}' and not name contains 'combined-stats'"
+def search(day):
+    return f"name contains '{day}' and not name contains 'combined-stats'"
+
+
+def rows_of(told, game_id, now):
+    text = told.bytes(f"{FILES}/{told.facts.event_of[game_id]}", now, alt="media").decode()
+    return list(csv.DictReader(io.StringIO(text)))
 
 
 @pytest.fixture
@@ -26,8 +31,7 @@ def theirs(archive_dir):
 
 @pytest.fixture
 def ours(real):
-    text = real(2024).bytes(FILES, "2025-06-24T12:00", q=search("0042400407"), alt="media").decode()
-    return list(csv.DictReader(io.StringIO(text)))
+    return rows_of(real(2024), "0042400407", "2025-06-24T12:00")
 
 
 def test_its_columns_are_the_real_ones(ours, theirs):
@@ -59,8 +63,7 @@ def test_the_ten_on_the_floor_are_the_real_ones_or_left_empty(ours, theirs):
 def test_points_add_up_to_the_score(real):
     told = real(2023)
     for game_id in told.facts.on[dt.date(2024, 3, 13)]:
-        text = told.bytes(FILES, "2024-03-14T12:00", q=search(game_id), alt="media").decode()
-        rows = list(csv.DictReader(io.StringIO(text)))
+        rows = rows_of(told, game_id, "2024-03-14T12:00")
         game = told.facts.game[game_id]
         points = {team: sum(int(row["points"] or 0) for row in rows if row["team"] == team)
                   for team in (game["home_abbr"], game["away_abbr"])}
@@ -75,5 +78,6 @@ def test_the_folder_lists_the_files_of_a_date_once_its_games_are_final(real):
     assert told.json(FILES, "2024-03-13T22:00", q=search("2024-03-13"))["files"] == []
     files = told.json(FILES, "2024-03-14T12:00", q=search("2024-03-13"))["files"]
     assert len(files) == 9 and "[2024-03-13]-0022300949-DEN@MIA.csv" in {file["name"] for file in files}
-    assert told.answer(FILES, "2024-03-13T22:00", q=search("0022300951"), alt="media").reason == (
-        "game 0022300951 is not final")
+    assert told.answer(f"{FILES}/{files[0]['id']}", "2024-03-13T22:00", alt="media").data is None
+    assert real(2021).answer(FILES, "2022-01-16T12:00", q=search("2022-01-15")).reason == (
+        "the archive holds no play-by-play of the games of 2022-01-15")

@@ -73,8 +73,8 @@ def test_no_question_leaves_its_place(scraper, ask, listed, alone):
 @pytest.mark.parametrize("scraper", [s for s in SCRAPERS if s.needs], ids=lambda scraper: scraper.name)
 def test_no_value_of_a_list_leads_a_question_away(scraper):
     ask = about(pd.DataFrame([GOOD]))
-    for entry in [entry | {key: odd} for entry in ENTRIES for key in entry for odd in NAMES]:
-        for payload in payloads([entry], None):
+    for changed in [entry | {key: odd} for entry in ENTRIES for key in entry for odd in NAMES]:
+        for payload in payloads([changed], None):
             within(scraper, replace(ask, payload=payload))
 
 

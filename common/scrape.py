@@ -20,6 +20,7 @@ from common.ports import NOTHING, Stored, World
 from common.processor import Landed
 from common.scraper import UNCHANGED, Answer, Ask, Request, Scraper
 
+NO_QUESTION = "there was nothing to ask about: no game, or nothing that the scraper needs"
 SHAPES = (KeyError, TypeError, IndexError, AttributeError, ValueError)
 
 
@@ -59,7 +60,7 @@ def ask(scraper: Scraper, day: dt.date, due: dt.datetime, world: World,
     reasons = [end.reason for end in ends if end.status == status and end.reason]
     landed = tuple(name for end in ends for name in end.landed)
     out = Asked(scraper.name, day, status, sum(end.records for end in ends), landed, cid,
-                reasons[0] if reasons else scraper.empty if status == "no_data" else "")
+                reasons[0] if reasons else "" if ends else NO_QUESTION)
     world.log.add([_log_row(out, world)])
     doc = {"status": status, "reason": out.reason, "records": out.records, "landed": list(landed),
            "correlation_id": cid, "updated_at": world.clock.now().isoformat()}

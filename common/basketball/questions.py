@@ -40,6 +40,11 @@ def played(games: pd.DataFrame) -> pd.DataFrame:
     return games[~games["postponed"].astype(bool)] if len(games) else games
 
 
+def matchups(games: pd.DataFrame) -> set[str]:
+    """{'DENMIA', …}: who plays whom, the guests first."""
+    return set(games["away_team_tricode"] + games["home_team_tricode"]) if len(games) else set()
+
+
 def teams_of(games: pd.DataFrame) -> list[str]:
     """The tricodes of the league's teams in these games, in order."""
     sides = {team for side in ("home_team_tricode", "away_team_tricode") for team in games.get(side, ())}

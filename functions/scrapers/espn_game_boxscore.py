@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from common.basketball.pages import json_after
-from common.basketball.questions import NUMBER, found, listed, well_formed
+from common.basketball.questions import NUMBER, found, listed, matchups, well_formed
+from common.basketball.teams import ESPN_TEAM_ID
 from common.scraper import Ask, Request, scraper
 
+TEAM = {str(number): code for code, number in ESPN_TEAM_ID.items()}
 STATE = "window['__espnfitt__']="
 
 
@@ -25,5 +28,16 @@ def _players(page: str) -> int:
     needs="espn/scoreboard/{game_date}/",
 )
 def espn_game_boxscore(ask: Ask) -> Iterator[Request]:
-    for event in well_formed((event.get("id") for event in found(ask.payload, "events")), NUMBER):
+    wanted = matchups(ask.games)
+    events = (event.get("id") for event in found(ask.payload, "events") if _teams(event) in wanted)
+    for event in well_formed(events, NUMBER):
         yield Request("https://www.espn.com/nba/boxscore", {"gameId": event}, fields={"event": event}, profile="espn")
+
+
+def _teams(event: Any) -> str:
+    """'HOUPHI' of an event between teams of the league, else ''."""
+    try:
+        sides = {side["homeAway"]: TEAM[side["team"]["id"]] for side in event["competitions"][0]["competitors"]}
+        return sides["away"] + sides["home"]
+    except (KeyError, TypeError, IndexError):
+        return ""

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from common.basketball.questions import listed
+from common.basketball.questions import listed, matchups
 from common.basketball.season import eastern, game_date
 from common.basketball.teams import team_named
 from common.errors import Reject
@@ -58,11 +58,15 @@ def of_date(payload: Any, day: dt.date) -> Iterator[Event]:
             continue
 
 
+def asked(ask: Ask) -> Iterator[Event]:
+    """The events of the games asked about."""
+    wanted = matchups(ask.games)
+    return (event for event in of_date(ask.payload, ask.game_date) if event.folder.rpartition("-")[2] in wanted)
+
+
 def offered(ask: Ask) -> Iterator[Event]:
-    """The events of the games asked about that have not begun: then the prices are in-play ones, and cost quota."""
-    wanted = set(ask.games["away_team_tricode"] + ask.games["home_team_tricode"]) if len(ask.games) else set()
-    return (event for event in of_date(ask.payload, ask.game_date)
-            if event.tip > ask.now and event.folder.rpartition("-")[2] in wanted)
+    """Those of them that have not begun: then the prices are in-play ones, and cost quota."""
+    return (event for event in asked(ask) if event.tip > ask.now)
 
 
 def outcomes(event: Any, markets: str) -> int:

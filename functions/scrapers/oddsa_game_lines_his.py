@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from common.scraper import Ask, Request, scraper
-from functions.scrapers.oddsa_events import ISO, of_date, outcomes
+from functions.scrapers.oddsa_events import ISO, asked, outcomes
 from functions.scrapers.oddsa_events_his import HISTORY, snapshot
 from functions.scrapers.oddsa_game_lines import MARKETS
 
@@ -17,7 +17,7 @@ from functions.scrapers.oddsa_game_lines import MARKETS
     needs="odds-api/events-history/{game_date}/",
 )
 def oddsa_game_lines_his(ask: Ask) -> Iterator[Request]:
-    for event in of_date(ask.payload, ask.game_date):
+    for event in asked(ask):
         seen = snapshot(event.tip, ask.now)
         yield Request(f"{HISTORY}/{event.id}/odds", {
             "date": seen.strftime(ISO), "regions": "us", "markets": MARKETS, "oddsFormat": "american",

@@ -11,6 +11,7 @@ import pytest
 from common.pipeline import Pipeline
 from common.processor import Landed
 from common.scraper import Ask
+from functions.orchestration.decisions.reading import configured
 
 PIPELINE = Pipeline.load()
 SCRAPERS = {s.name.partition(".")[2]: s for s in PIPELINE.scrapers}
@@ -62,8 +63,7 @@ BEYOND = {"bdl_teams", "bdl_team_detail", "bdl_players", "bdl_player_detail", "b
           "oddsa_participants"}
 # Their processor is not built yet. It can only shrink: who builds one takes its scraper out.
 NO_ROUTE_YET = {
-    "bigdataball_pbp", "bp_player_props", "br_season_roster", "espn_game_boxscore", "espn_roster", "espn_scoreboard",
-    "nbac_schedule_cdn",
+    "bigdataball_pbp", "bp_player_props", "br_season_roster", "espn_game_boxscore", "nbac_schedule_cdn",
 }
 
 
@@ -113,6 +113,16 @@ def test_what_a_scraper_needs_is_what_another_lands(name):
     needed = (SCRAPERS[name].needs or "") + "{taken_at}.json"
 
     assert needed in {s.lands for s in SCRAPERS.values() if s.form == "json"}
+
+
+@pytest.mark.parametrize("workflow", configured(tuple(s.name for s in PIPELINE.scrapers)).workflows,
+                         ids=lambda workflow: workflow.name)
+def test_what_a_scraper_needs_is_asked_for_in_an_earlier_step_of_its_workflow(workflow):
+    by_name, landed = {s.name: s for s in PIPELINE.scrapers}, []
+    for step in workflow.plan:
+        for needs in filter(None, (by_name[name].needs for name in step)):
+            assert any(pattern.startswith(needs) for pattern in landed), f"{workflow.name} asks for no {needs}"
+        landed += [by_name[name].lands for name in step]
 
 
 @pytest.mark.parametrize("name", SCRAPERS)

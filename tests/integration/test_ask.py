@@ -116,6 +116,13 @@ def test_an_answer_that_holds_nothing_is_no_data_with_the_reason(home: Home, ask
     assert home.world.objects.list("raw/") == []
 
 
+def test_without_a_question_the_reason_is_not_the_sources(home: Home, asks: Any) -> None:
+    source, ask = asks()
+    asked = ask(scraper=dataclasses.replace(SCORES, requests=lambda ask: []))
+    assert (asked.status, source.asked) == ("no_data", 0)
+    assert asked.reason.startswith("there was nothing to ask about")
+
+
 TWO_PLACES = dataclasses.replace(SCORES, requests=lambda ask: [
     Request("https://example.com/scores", fallback="https://example.com/scores_1")])
 

@@ -23,8 +23,9 @@ def test_the_active_players_of_the_teams_that_play_are_asked_for(ask):
         ROOT + "players/12", ROOT + "players/4"]
 
 
-def test_the_listed_games_are_asked_for(ask):
-    [request] = bdl_game_detail(ask(payload=[{"data": [{"id": 15908525}]}]))
+def test_of_the_listed_games_those_asked_about_are_asked_for(ask):
+    ours = {"id": 15908525, "home_team": MIAMI, "visitor_team": {"abbreviation": "DEN"}}
+    [request] = bdl_game_detail(ask(payload=[{"data": [ours, {"id": 8, "home_team": UTAH, "visitor_team": MIAMI}]}]))
 
     assert (request.url, request.fields) == (ROOT + "games/15908525", {"event": "15908525"})
 

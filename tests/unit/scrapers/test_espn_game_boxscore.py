@@ -13,9 +13,14 @@ def page(**game):
     return f"<script>window['__espnfitt__']={json.dumps(state)};</script>"
 
 
-def test_each_game_of_the_newest_scoreboard_is_asked_for(ask):
-    board = {"events": [{"id": "401585183"}, {"id": "401585184"}]}
-    first, _ = espn_game_boxscore(ask(payload=board))
+def event(event_id, away, home):
+    sides = [{"homeAway": "home", "team": {"id": home}}, {"homeAway": "away", "team": {"id": away}}]
+    return {"id": event_id, "competitions": [{"competitors": sides}]}
+
+
+def test_of_the_newest_scoreboard_the_games_asked_about_are_asked_for(ask):
+    board = {"events": [event("401585183", "7", "14"), event("401585184", "13", "23"), event("401585185", "14", "7")]}
+    [first] = espn_game_boxscore(ask(payload=board))
 
     assert (first.url, first.params) == ("https://www.espn.com/nba/boxscore", {"gameId": "401585183"})
     assert espn_game_boxscore.scraper.landing(ask(), first) == (
@@ -24,7 +29,8 @@ def test_each_game_of_the_newest_scoreboard_is_asked_for(ask):
 
 
 @pytest.mark.parametrize("board", [None, [], {"message": "not found"}, {"events": "none"},
-                                   {"events": [7, {}, {"id": "../../secrets"}, {"id": "1?x=2"}]}], ids=str)
+                                   {"events": [7, {}, event("../../secrets", "7", "14"), event("1?x=2", "7", "14"),
+                                              event("401585183", "7", "99")]}], ids=str)
 def test_without_a_game_that_can_be_named_nothing_is_asked(ask, board):
     assert list(espn_game_boxscore(ask(payload=board))) == []
 

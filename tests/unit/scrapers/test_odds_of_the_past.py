@@ -41,6 +41,11 @@ def test_an_events_odds_are_asked_for_as_of_the_five_minutes_before_its_tip_off(
         f"odds-api/{folder}/2024-03-13/{EVENT['id']}-DENMIA/20240601_000000-snap-2335.json")
 
 
+@pytest.mark.parametrize("scraper", [oddsa_player_props_his, oddsa_game_lines_his], ids=["props", "lines"])
+def test_only_the_games_asked_about_cost_quota(ask, scraper):
+    assert list(scraper(ask(games=(), payload=ARCHIVED, now=LATER))) == []
+
+
 def test_the_events_come_from_the_archive_too():
     assert oddsa_player_props_his.scraper.needs == oddsa_game_lines_his.scraper.needs == (
         "odds-api/events-history/{game_date}/")

@@ -69,14 +69,14 @@ class Raw:
             return none(self.p)
         days, homes = days_of(rows[self.p.writes.partition]), rows[PART].str.removeprefix(WHOLE)  # type: ignore[union-attr]
         whole = rows[PART].str.startswith(WHOLE)
-        seasons = {home: {str(day) for day in season_dates(season_name(season_year(dt.date.fromisoformat(home))))}
+        seasons = {home: {str(day) for day in season_dates(season_name(season_year(dt.date.fromisoformat(home[:10]))))}
                    for home in homes[whole].unique()}
         strange = ~pd.Series([day in seasons[home] if cut else day == home[:10]
                               for day, home, cut in zip(days, homes, whole, strict=True)], dtype=bool)
         for home, foreign in days[strange].groupby(homes[strange]):
             told = f"{len(foreign)} rows of {', '.join(sorted(set(foreign))[:3])}"
             made.reject(str(home), Rejection(told, "their date is not the partition's"))
-        rows[PART] = homes.where(~whole, days)
+        rows[PART] = homes.where(~whole, days + homes.str[10:])
         return rows[rows[PART].isin(wanted) & ~strange].reset_index(drop=True)
 
     def _first_good(self, made: Made, scope: Scope, entry: Entry) -> list[pd.DataFrame]:
@@ -94,7 +94,8 @@ class Raw:
         if rows.empty or ("season" in fields and id(rows) in self._taken):
             return []
         self._taken.add(id(rows))
-        return [rows.assign(**{PART: WHOLE + str(_home(fields, scope)) if "season" in fields else scope.partition_id})]
+        home = WHOLE + str(Scope(_home(fields, scope), scope.sub)) if "season" in fields else scope.partition_id
+        return [rows.assign(**{PART: home})]
 
     def _rows_of(self, on: Landed, stored: Stored, fields: dict[str, str]) -> pd.DataFrame | Rejection:
         if stored.name not in self._rows:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from typing import Any
@@ -26,3 +27,23 @@ def table(page: str, name: str) -> str:
     if not found:
         raise Reject(f"no table {name!r} on the page")
     return found[1]
+
+
+def rows(inside: str) -> list[dict[str, str]]:
+    """The rows of a table's inside, each {heading: text of the cell}; the last row of headings names the columns."""
+    headings: list[str] = []
+    out = []
+    for row in re.findall(r"<tr\b[^>]*>(.*?)</tr>", inside, re.DOTALL):
+        cells = re.findall(r"<(t[hd])\b[^>]*>(.*?)</\1>", row, re.DOTALL)
+        texts = [_text(cell) for _, cell in cells]
+        if len(cells) > 1 and all(kind == "th" for kind, _ in cells):
+            headings = texts
+        elif cells:
+            out.append(dict(zip(headings, texts, strict=False)))
+    return out
+
+
+def _text(cell: str) -> str:
+    """What a reader sees: of a cell with a link the text of the link."""
+    link = re.search(r"<a\b[^>]*>(.*?)</a>", cell, re.DOTALL)
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", "", link[1] if link else cell)).split())

@@ -12,12 +12,19 @@ from common.table import Field, Table
 
 COLUMNS = {"player_id": "PERSON_ID", "first": "PLAYER_FIRST_NAME", "last": "PLAYER_LAST_NAME", "team_id": "TEAM_ID",
            "team_abbr": "TEAM_ABBREVIATION", "jersey_number": "JERSEY_NUMBER", "position": "POSITION",
-           "height": "HEIGHT", "weight": "WEIGHT", "status": "ROSTER_STATUS"}
+           "height": "HEIGHT", "weight": "WEIGHT", "status": "ROSTER_STATUS", "college": "COLLEGE",
+           "country": "COUNTRY", "draft_year": "DRAFT_YEAR", "draft_round": "DRAFT_ROUND", "draft_pick": "DRAFT_NUMBER",
+           "first_season": "FROM_YEAR"}
+TEXTS = ("jersey_number", "position", "height", "weight", "college", "country")
+NUMBERS = ("draft_year", "draft_round", "draft_pick")
+ROSTER_STATUS = {True: "active", False: "inactive"}
+NO_BIRTHDAY = "the index has no birthdays"
 ACTIVE = {1: True, 0: False, None: False}
 
 
 class NbacPlayerListCurrent(Table, key=("player_lookup", "snapshot_timestamp"), entity="player",
-                            partition="source_file_date", observed="snapshot_timestamp"):
+                            partition="source_file_date", observed="snapshot_timestamp",
+                            cluster=("team_abbr", "is_active")):
     source_file_date: dt.date
     snapshot_timestamp: dt.datetime = Field(doc="when the index was seen")
     season_year: int = Field(ge=1946, doc="the season the index is of")
@@ -30,15 +37,27 @@ class NbacPlayerListCurrent(Table, key=("player_lookup", "snapshot_timestamp"), 
     position: str | None = Field(doc="G, F, C or two of them: F-C")
     height: str | None = Field(doc="feet-inches: 6-8")
     weight: str | None = Field(doc="pounds")
+    birth_date: dt.date | None = Field(absent=NO_BIRTHDAY)
+    age: float | None = Field(absent=NO_BIRTHDAY)
+    draft_year: int | None = Field(doc="null: was not drafted")
+    draft_round: int | None = Field(ge=0)
+    draft_pick: int | None = Field(ge=0)
+    years_pro: int | None = Field(ge=0, doc="seasons since his first in the league; 0 is a rookie")
+    college: str | None = Field(doc="or the club abroad that he came from")
+    country: str | None
     is_active: bool = Field(doc="ROSTER_STATUS is 1")
+    roster_status: str = Field(choices=(*ROSTER_STATUS.values(), "g-league"), doc="the index tells no g-league")
+    first_seen_date: dt.date | None = Field(absent="every index is kept: the first that has him tells")
+    last_seen_date: dt.date = Field(doc="of this index")
 
 
 @processor(on=Landed("nba-com/player-list/{game_date}/{taken_at}.json", keep="all"), writes=NbacPlayerListCurrent)
 def nbac_player_list_current(payload: Any, landed: LandedObject) -> list[dict[str, Any]]:
     shared = {"source_file_date": landed.game_date, "snapshot_timestamp": landed.observed_at,
-              "season_year": _season(payload, landed.game_date)}
+              "last_seen_date": landed.game_date}
+    year = _season(payload, landed.game_date)
     rows = wire.result_rows(payload, "PlayerIndex", COLUMNS)
-    return [shared | _row(**row) for row in rows if row["team_id"] != 0]  # 0: on no team
+    return [shared | _row(year, **row) for row in rows if row["team_id"] != 0]  # 0: on no team
 
 
 def _season(payload: Any, day: dt.date) -> int:
@@ -47,8 +66,15 @@ def _season(payload: Any, day: dt.date) -> int:
     return int(asked[:4]) if isinstance(asked, str) and re.fullmatch(r"\d{4}-\d{2}", asked) else season_year(day)
 
 
-def _row(first: Any, last: Any, status: Any, **row: Any) -> dict[str, Any]:
-    name = wire.full_name(first, last)
-    known = {column: wire.text(row[column]) for column in ("jersey_number", "position", "height", "weight")}
-    return row | known | {"player_full_name": name, "player_lookup": wire.lookup(name),
-                          "is_active": wire.meaning(status, ACTIVE)}
+def _row(season_year: int, first: Any, last: Any, status: Any, first_season: Any, **row: Any) -> dict[str, Any]:
+    name, active, since = wire.full_name(first, last), wire.meaning(status, ACTIVE), _number(first_season)
+    known = {column: wire.text(row[column]) for column in TEXTS} | {column: _number(row[column]) for column in NUMBERS}
+    years = season_year - since if isinstance(since, int) and since <= season_year else None
+    return row | known | {"season_year": season_year, "player_full_name": name, "player_lookup": wire.lookup(name),
+                          "years_pro": years, "is_active": active,
+                          "roster_status": ROSTER_STATUS.get(active) if isinstance(active, bool) else None}
+
+
+def _number(said: Any) -> Any:
+    """Years come as text, some as numbers."""
+    return int(said) if isinstance(said, str) and re.fullmatch(r"\d{1,4}", said) else wire.text(said)

@@ -66,3 +66,12 @@ def test_an_object_that_is_replaced_was_taken_when_its_metadata_say() -> None:
 
 def test_an_object_of_which_nobody_knows_when_it_was_taken_is_refused() -> None:
     assert rows_of({"raw/league/rosters/2025-01-15/BOS.json": "a"}, CURRENT, sub="BOS").empty
+
+
+def test_an_object_of_a_season_may_be_split_further() -> None:
+    teams = Landed("league/seasons/{season}/{team}.json")
+    objects = {"raw/league/seasons/2024-25/BOS.json": "a", "raw/league/seasons/2024-25/LAL.json": "b"}
+    for team, game in (("BOS", ["a"]), ("LAL", ["b"]), ("NYK", [])):
+        rows = rows_of(objects, teams, sub=team, observed_at="2024-11-02T10:30:00")
+        assert rows["game_id"].tolist() == game
+        assert set(rows["partition_id"]) <= {f"2025-01-15/{team}"}

@@ -35,6 +35,14 @@ def test_both_teams_rows_carry_one_game_id(box):
     assert rows.loc["fredvanvleet", seen].tolist() == ["HOU", "DEN", False, False]
 
 
+def test_what_follows_from_what_the_log_says(box):
+    row = box(JOKIC | {"FTM": 0, "FTA": 0}).rows.iloc[0]
+    seen = ["game_code", "is_playoff_game", "home_team_abbr", "home_team_id", "away_team_abbr", "away_team_id"]
+    assert row[seen].tolist() == ["20250115/HOUDEN", False, "DEN", 1610612743, "HOU", 1610612745]
+    assert row[["field_goal_percentage", "three_point_percentage"]].tolist() == [0.55, 0.4]
+    assert row[["free_throw_percentage", "usage_rate", "starter"]].isna().all()
+
+
 def test_columns_are_found_by_name_wherever_they_stand(land):
     straight = land(nbac_player_boxscores, log(JOKIC), game_date="2025-01-15").rows
     turned = land(nbac_player_boxscores, log(JOKIC, headers=list(JOKIC)[::-1]), game_date="2025-01-15").rows

@@ -9,7 +9,8 @@ from functions.raw.nbac_player_list_current import nbac_player_list_current
 
 DONCIC = {"PERSON_ID": 1629029, "PLAYER_LAST_NAME": "Dončić", "PLAYER_FIRST_NAME": "Luka", "TEAM_ID": 1610612747,
           "TEAM_ABBREVIATION": "LAL", "JERSEY_NUMBER": "77", "POSITION": "F-G", "HEIGHT": "6-8", "WEIGHT": "230",
-          "ROSTER_STATUS": 1.0}
+          "COLLEGE": "Real Madrid", "COUNTRY": "Slovenia", "DRAFT_YEAR": 2018, "DRAFT_ROUND": 1, "DRAFT_NUMBER": 3,
+          "ROSTER_STATUS": 1.0, "FROM_YEAR": "2018"}
 
 
 def index(*rows, **more):
@@ -28,6 +29,23 @@ def test_a_player(players):
         "lukadoncic", "Luka Dončić", "LAL", "F-G", True, 2024]
 
 
+def test_where_he_comes_from(players):
+    row = players(DONCIC).rows.iloc[0]
+    assert row[["college", "country", "draft_year", "draft_round", "draft_pick", "years_pro"]].tolist() == [
+        "Real Madrid", "Slovenia", 2018, 1, 3, 6]
+
+
+@pytest.mark.parametrize(("first", "years"), [("2024", 0), (2003, 21), ("2025", None), (None, None), ("", None)])
+def test_a_rookie_is_in_his_first_season(players, first, years):
+    told = players(DONCIC | {"FROM_YEAR": first}).rows.iloc[0]["years_pro"]
+    assert told == years if years is not None else told != told
+
+
+def test_who_was_not_drafted_has_no_pick(players):
+    undrafted = players(DONCIC | {"DRAFT_YEAR": None, "DRAFT_ROUND": None, "DRAFT_NUMBER": None}).rows
+    assert undrafted[["draft_year", "draft_round", "draft_pick"]].isna().all(axis=None)
+
+
 def test_who_is_on_no_team_is_left_out(players):
     assert players(DONCIC | {"TEAM_ID": 0, "TEAM_ABBREVIATION": None}).made == []
 
@@ -38,7 +56,8 @@ def test_in_summer_the_season_is_the_one_that_was_asked_for(players):
 
 @pytest.mark.parametrize(("status", "active"), [(1, True), (0, False), (None, False)])
 def test_active_is_who_is_on_the_roster(players, status, active):
-    assert players(DONCIC | {"ROSTER_STATUS": status}).rows["is_active"].tolist() == [active]
+    row = players(DONCIC | {"ROSTER_STATUS": status}).rows.iloc[0]
+    assert row[["is_active", "roster_status"]].tolist() == [active, "active" if active else "inactive"]
 
 
 def test_one_name_is_enough(players):

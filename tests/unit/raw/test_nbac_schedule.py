@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from common.errors import Reject
+from common.processor import LandedObject
 from functions.raw.nbac_schedule import nbac_schedule
 
 
@@ -150,3 +151,76 @@ def test_a_real_schedule_of_preseason_games_alone_has_no_rows(land, real):
     out = land(nbac_schedule, real("nbacom/schedule_cdn_2025-26_preseason.json"), season="2025-26",
                taken_at=dt.datetime(2025, 7, 17))
     assert out.made == []
+
+
+@pytest.mark.parametrize(("tip", "slot", "prime"), [
+    ("2025-01-15T17:00:00Z", "afternoon", False), ("2025-01-15T22:00:00Z", "evening", False),
+    ("2025-01-16T00:00:00Z", "evening", True), ("2025-01-16T02:00:00Z", "late", True)])
+def test_the_time_in_new_york_tells_the_slot(schedule, tip, slot, prime):
+    row = schedule(game(gameDateTimeUTC=tip)).rows.iloc[0]
+    assert [row["time_slot"], row["is_primetime"]] == [slot, prime]
+
+
+def test_a_game_without_a_time_or_a_broadcaster(schedule):
+    unset = schedule(game(gameDateTimeUTC=None)).rows.iloc[0]
+    assert unset[["time_slot", "is_primetime"]].isna().all() and unset["day_of_week"] == "Wednesday"
+    assert schedule(game(broadcasters={"nationalTvBroadcasters": []})).rows["is_primetime"].tolist() == [False]
+
+
+def test_every_national_channel_is_named_but_the_one_to_be_announced(schedule):
+    both = {"nationalTvBroadcasters": [{"broadcasterDisplay": "ABC"}, {"broadcasterDisplay": "TBD"}],
+            "nationalOttBroadcasters": [{"broadcasterDisplay": "Prime Video"}]}
+    row = schedule(game(broadcasters=both)).rows.iloc[0]
+    assert row[["traditional_networks", "streaming_platforms", "primary_network"]].tolist() == [
+        '["ABC"]', '["Prime Video"]', "ABC"]
+
+
+@pytest.mark.parametrize(("number", "label", "told"), [
+    ("0022400561", "", [True, False, False, False, None]),
+    ("0022400061", "Emirates NBA Cup", [True, False, False, True, None]),
+    ("0062400001", "Emirates NBA Cup", [False, False, False, True, None]),
+    ("0052400101", "SoFi Play-In Tournament", [False, False, False, False, "play_in"]),
+    ("0042400101", "East First Round", [False, True, False, False, "first_round"]),
+    ("0042400407", "NBA Finals", [False, True, False, False, "finals"]),
+    ("0032400001", "All-Star Championship", [False, False, True, False, None])])
+def test_what_a_game_is_played_for(schedule, number, label, told):
+    row = schedule(game(gameId=number, gameLabel=label)).rows.iloc[0]
+    seen = row[["is_regular_season", "is_playoffs", "is_all_star", "is_emirates_cup", "playoff_round"]]
+    assert seen.astype("object").where(seen.notna(), None).tolist() == told
+
+
+@pytest.mark.parametrize(("date", "weekday", "christmas", "king", "weekend"), [
+    ("2024-12-25", "Wednesday", True, False, False), ("2025-01-20", "Monday", False, True, False),
+    ("2025-01-13", "Monday", False, False, False), ("2025-01-27", "Monday", False, False, False),
+    ("2025-02-01", "Saturday", False, False, True)])
+def test_what_day_it_is(schedule, date, weekday, christmas, king, weekend):
+    row = schedule(game(gameDateTimeUTC=f"{date}T20:00:00Z")).rows.iloc[0]
+    seen = ["day_of_week", "is_christmas", "is_mlk_day", "is_weekend"]
+    assert row[seen].tolist() == [weekday, christmas, king, weekend]
+
+
+def test_where_it_is_played(schedule):
+    seen = ["international_game", "neutral_site_flag", "arena_timezone"]
+    assert schedule(game()).rows.iloc[0][seen].tolist() == [False, False, "America/Los_Angeles"]
+    abroad = schedule(game(arenaCity="Paris", arenaState="", isNeutral=True)).rows.iloc[0]
+    assert abroad[seen[:2]].tolist() == [True, True] and pd.isna(abroad["arena_timezone"])
+    assert pd.isna(schedule(game(arenaCity="")).rows.iloc[0]["international_game"])
+
+
+def test_a_game_on_another_date_than_planned(schedule):
+    assert schedule(game()).rows["rescheduled_from"].isna().all()
+    moved = schedule(game(gameDateTimeUTC="2025-03-02T03:30:00Z")).rows.iloc[0]
+    assert [moved["game_id"], moved["rescheduled_from"]] == ["20250301_PHI_LAL", pd.Timestamp("2025-01-15")]
+
+
+@pytest.mark.parametrize(("folder", "source"), [("schedule", "api_stats"), ("schedule-cdn", "cdn_static")])
+def test_the_folder_tells_which_of_the_two_files_it_is(folder, source):
+    name = f"nba-com/{folder}/2024-25/20250115_223000.json"
+    landed = LandedObject(name, {"season": "2024-25"}, dt.datetime(2025, 1, 15, 22, 30))
+    assert any(on.match(name) for on in nbac_schedule.processor.on)
+    assert nbac_schedule(season(game()), landed)[0]["data_source"] == source
+
+
+def test_a_real_file_of_preseason_games_has_no_rows(land, real):
+    out = land(nbac_schedule, real("nbacom/schedule_cdn_2025-26_preseason.json"), season="2025-26")
+    assert out.made == [] and out.rejected == []

@@ -1,11 +1,14 @@
 """The other sources too: whatever stands anywhere gives rows, refused rows or one Reject; never another error."""
 
+import json
+
 import pytest
 
 from functions.raw.bdl_active_players_current import bdl_active_players_current
 from functions.raw.bdl_injuries import bdl_injuries
 from functions.raw.bdl_player_boxscores import bdl_player_boxscores
 from functions.raw.bdl_standings import bdl_standings
+from functions.raw.espn_boxscores import STATE, espn_boxscores
 from functions.raw.espn_scoreboard import espn_scoreboard
 from functions.raw.espn_team_rosters import espn_team_rosters
 from functions.raw.odds_api_game_lines import odds_api_game_lines
@@ -34,3 +37,12 @@ def test_no_value_anywhere_breaks(function, name, fields, real):
 
 def test_no_value_anywhere_in_pages_breaks(real):
     check(bdl_injuries, [small(real("balldontlie/player_injuries_page1.json"), UNREAD)] * 2, {})
+
+
+def test_no_value_anywhere_in_the_state_of_a_page_breaks(real):
+    cut = real("espn/boxscore_page_401585183_gamepackage_bxscr.json")["bxscr"][:1]
+    box = small(cut, ("logo", "guid", "lnk", "uid", "lbls"))
+    teams = [{"abbrev": "PHI", "isHome": True, "score": "124"}, {"abbrev": "HOU", "isHome": False, "score": "115"}]
+    strip = {"gid": "1", "dt": "2025-01-15T18:00Z", "tms": teams, "status": {"state": "post", "desc": "Final"}}
+    state = {"page": {"content": {"gamepackage": {"gmStrp": strip, "bxscr": box}}}}
+    check(espn_boxscores, state, {"event": "1"}, as_landed=lambda state: STATE + json.dumps(state))

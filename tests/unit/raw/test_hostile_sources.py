@@ -8,6 +8,7 @@ from functions.raw.bdl_active_players_current import bdl_active_players_current
 from functions.raw.bdl_injuries import bdl_injuries
 from functions.raw.bdl_player_boxscores import bdl_player_boxscores
 from functions.raw.bdl_standings import bdl_standings
+from functions.raw.bigdataball_play_by_play import bigdataball_play_by_play
 from functions.raw.espn_boxscores import STATE, espn_boxscores
 from functions.raw.espn_scoreboard import espn_scoreboard
 from functions.raw.espn_team_rosters import espn_team_rosters
@@ -46,3 +47,14 @@ def test_no_value_anywhere_in_the_state_of_a_page_breaks(real):
     strip = {"gid": "1", "dt": "2025-01-15T18:00Z", "tms": teams, "status": {"state": "post", "desc": "Final"}}
     state = {"page": {"content": {"gamepackage": {"gmStrp": strip, "bxscr": box}}}}
     check(espn_boxscores, state, {"event": "1"}, as_landed=lambda state: STATE + json.dumps(state))
+
+
+def test_no_value_anywhere_in_a_file_breaks(archive_dir):
+    lines = (archive_dir / "payloads/bigdataball/pbp_0042400407_first300.csv").read_text(encoding="utf-8").splitlines()
+
+    def text(table):
+        cells = table if isinstance(table, list) else [table]
+        return "\n".join(",".join(map(str, line)) if isinstance(line, list) else str(line) for line in cells)
+
+    check(bigdataball_play_by_play, [line.split(",") for line in (lines[0], lines[3])], as_landed=text, fields={
+        "game_date": "2025-06-22", "event": "0042400407", "file": "2025-06-22-0042400407-IND-OKC"})

@@ -8,6 +8,7 @@ from functions.raw.bdl_active_players_current import bdl_active_players_current
 from functions.raw.bdl_injuries import bdl_injuries
 from functions.raw.bdl_player_boxscores import bdl_player_boxscores
 from functions.raw.bdl_standings import bdl_standings
+from functions.raw.bettingpros_player_points_props import bettingpros_player_points_props
 from functions.raw.bigdataball_play_by_play import bigdataball_play_by_play
 from functions.raw.espn_boxscores import STATE, espn_boxscores
 from functions.raw.espn_scoreboard import espn_scoreboard
@@ -58,3 +59,13 @@ def test_no_value_anywhere_in_a_file_breaks(archive_dir):
 
     check(bigdataball_play_by_play, [line.split(",") for line in (lines[0], lines[3])], as_landed=text, fields={
         "game_date": "2025-06-22", "event": "0042400407", "file": "2025-06-22-0042400407-IND-OKC"})
+
+
+def test_no_value_anywhere_in_an_offer_breaks():
+    line = {"id": 7, "main": True, "best": False, "active": True, "is_off": False, "line": 25.5, "cost": -115,
+            "updated": "2025-01-15 22:20:00"}
+    side = {"selection": "over", "books": [{"id": 12, "lines": [line]}], "opening_line": {
+        "line": 24.5, "cost": -110, "book_id": 12, "created": "2025-01-15 14:00:00"}}
+    offer = {"id": 9001, "market_id": 156, "event_id": 20879, "active": True, "selections": [side, side | {
+        "selection": "under"}], "participants": [{"id": "3", "name": "LeBron James", "player": {"team": "LAL"}}]}
+    check(bettingpros_player_points_props, [{"offers": [offer]}, {"offers": [offer | {"id": 9002}]}], {})

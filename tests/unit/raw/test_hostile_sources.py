@@ -15,6 +15,7 @@ from functions.raw.espn_scoreboard import espn_scoreboard
 from functions.raw.espn_team_rosters import espn_team_rosters
 from functions.raw.odds_api_game_lines import odds_api_game_lines
 from functions.raw.odds_api_player_points_props import odds_api_player_points_props
+from functions.raw.players_registry import players_registry
 from tests.hostile import check, small
 
 REAL = [
@@ -26,6 +27,7 @@ REAL = [
     (bdl_active_players_current, "balldontlie/players_active_page1.json", {}),
     (bdl_player_boxscores, "balldontlie/box_scores_2024-01-15.json", {}),
     (bdl_player_boxscores, "balldontlie/stats_2025-06-22.json", {}),
+    (players_registry, "nbacom/playerindex_2025-26.json", {}),
     (espn_scoreboard, "espn/scoreboard_2024-01-15.json", {}),
     (espn_team_rosters, "espn/team_roster_BOS_api.json", {"team": "BOS"})]
 UNREAD = ("meta", "leagues", "leaders", "statistics", "linescores", "records", "injuries", "venue", "headlines", "odds",

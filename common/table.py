@@ -64,6 +64,7 @@ class Table:
     observed  the timestamp column of a snapshot table; such a table is read through `as_of`
     cluster   what the warehouse sorts a partition by, where that is not the entity and the key
     expires_days  how long a partition is kept; None: for ever
+    dataset   where it stands, if not with the others of its phase
     """
 
     phase: ClassVar[str]
@@ -76,15 +77,17 @@ class Table:
     observed: ClassVar[str | None]
     cluster: ClassVar[tuple[str, ...]]
     expires_days: ClassVar[int | None]
+    elsewhere: ClassVar[str]
     columns: ClassVar[dict[str, Column]]
 
     def __init_subclass__(  # noqa: PLR0913 — the words of a contract
         cls, *, key: tuple[str, ...], entity: str, partition: str = "game_date", outcome: bool = False,
-        observed: str | None = None, cluster: tuple[str, ...] = (), expires_days: int | None = None) -> None:
+        observed: str | None = None, cluster: tuple[str, ...] = (), expires_days: int | None = None,
+        dataset: str = "") -> None:
         cls.columns = dict(_columns(cls))  # first: a column may be called like an attribute below
         cls.phase, cls.table = cls.__module__.split(".")[-2:]
         cls.key, cls.partition, cls.entity, cls.outcome, cls.observed = key, partition, entity, outcome, observed
-        cls.cluster, cls.expires_days = cluster, expires_days
+        cls.cluster, cls.expires_days, cls.elsewhere = cluster, expires_days, dataset
         cls.entity_column = _entity_column(cls)
         for needed in (*key, partition, *cluster, *([observed] if observed else [])):
             if needed not in cls.columns:
@@ -99,7 +102,7 @@ class Table:
 
     @classmethod
     def dataset(cls) -> str:
-        return DATASETS[cls.phase]
+        return cls.elsewhere or DATASETS[cls.phase]
 
     @classmethod
     def on_date(cls, *, optional: bool = False, spreads: str | None = None) -> Read:

@@ -23,6 +23,17 @@ def american(price: Any) -> float:
     return round((price - 1) * 100) if price >= 2 else round(-100 / (price - 1))
 
 
+def american_read(said: Any) -> Any:
+    """A price of a payload in American odds. Null stays null: a line may be known without its price.
+
+    What is no price is handed on as text, which no column of numbers takes: the contract refuses that row.
+    """
+    try:
+        return None if said is None else american(said)
+    except Reject as reason:
+        return str(reason)
+
+
 def decimal_of(price: Any) -> float:
     """A price in decimal odds, to four places: one that is so already stays, an American one is turned into it."""
     american(price)  # what is no price is refused

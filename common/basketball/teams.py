@@ -45,6 +45,10 @@ _BY_NAME = {name: code for code, name in FULL_NAME.items()} | {
 BDL_TEAM, BR_TEAM, ESPN_TEAM = ({theirs: code for code, theirs in spelled.items()}
                                 for spelled in (BDL_TEAM_ID, BR_CODE, ESPN_CODE))
 
+# No spelling means two teams, so where a source's own list is not known, any is understood.
+_SPELLED = {spelled: code for codes in (BR_CODE, ESPN_CODE) for code, spelled in codes.items()} | {
+    "PHO": "PHX", "UTH": "UTA", "SAN": "SAS", "NOR": "NOP"} | {code: code for code in TEAMS}
+
 _DIVISIONS = {
     "East": {"Atlantic": "BOS BKN NYK PHI TOR", "Central": "CHI CLE DET IND MIL", "Southeast": "ATL CHA MIA ORL WAS"},
     "West": {"Northwest": "DEN MIN OKC POR UTA", "Pacific": "GSW LAC LAL PHX SAC", "Southwest": "DAL HOU MEM NOP SAS"},
@@ -61,3 +65,8 @@ def team_named(full_name: str) -> str:
         return _BY_NAME[full_name]
     except KeyError:
         raise Reject(f"no team is called {full_name!r}") from None
+
+
+def team_spelled(code: str) -> str | None:
+    """The tricode that a source's own code stands for: 'BRK', 'NY', 'UTAH'; None when no source spells a team so."""
+    return _SPELLED.get(code.upper())

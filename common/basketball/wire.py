@@ -19,6 +19,8 @@ from common.basketball.teams import TEAMS, team_named
 from common.errors import Reject
 
 _KINDS: dict[type, str] = {dict: "an object", list: "a list", str: "text"}
+_NUMBER = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,20})?")
+_HOURS = re.compile(r"([0-9]):([0-5][0-9]):([0-5][0-9])")
 _WHOLE = re.compile(r"[+-]?[0-9]{1,15}")
 _CLOCK = re.compile(r"(?:PT)?(\d{1,3})(?:(?::|M)(\d{1,2}(?:\.\d+)?)S?)?")
 
@@ -129,6 +131,21 @@ def whole(value: Any) -> Any:
     if isinstance(value, str):
         return int(value) if _WHOLE.fullmatch(value) else None if value == "" else _unreadable(value)
     return value
+
+
+def number(value: Any) -> Any:
+    """'15.4' -> 15.4; null and '' -> None; what is a number already stays."""
+    if isinstance(value, str):
+        return float(value) if _NUMBER.fullmatch(value) else None if value == "" else _unreadable(value)
+    return value
+
+
+def seconds(value: Any) -> Any:
+    """'0:11:44' -> 704; null and '' -> None."""
+    clock = _HOURS.fullmatch(value) if isinstance(value, str) else None
+    if clock:
+        return int(clock[1]) * 3600 + int(clock[2]) * 60 + int(clock[3])
+    return None if value == "" else _unreadable(value)
 
 
 def _unreadable(value: Any) -> str | None:

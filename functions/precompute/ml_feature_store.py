@@ -37,7 +37,7 @@ class MlFeatureStore(Table, key=("game_id", "player_lookup"), entity="player"):
     game_id: str
     game_date: dt.date
     player_lookup: str
-    universal_player_id: str | None = Field(absent="no player registry yet")
+    universal_player_id: str | None = Field(absent="nba_reference.players_registry is not joined yet")
     player_full_name: str | None
     team_abbr: str = Field(choices=TEAMS)
     opponent_team_abbr: str = Field(choices=TEAMS)

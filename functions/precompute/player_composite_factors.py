@@ -37,7 +37,7 @@ class PlayerCompositeFactors(Table, key=("game_id", "player_lookup"), entity="pl
     game_date: dt.date
     analysis_date: dt.date = Field(doc="the same as game_date")
     player_lookup: str
-    universal_player_id: str | None = Field(absent="no player registry yet")
+    universal_player_id: str | None = Field(absent="nba_reference.players_registry is not joined yet")
     fatigue_score: int | None = Field(ge=0, le=100, doc="100: fresh")
     fatigue_adjustment: float | None = Field(ge=-5, le=0, places=2, doc="points: (fatigue_score - 100) / 20")
     shot_zone_mismatch_score: float | None = Field(ge=-10, le=10, places=1, doc="positive: favours the player")

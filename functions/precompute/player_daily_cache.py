@@ -29,7 +29,7 @@ class PlayerDailyCache(Table, key=("game_date", "player_lookup"), entity="player
     game_date: dt.date
     cache_date: dt.date = Field(doc="the same as game_date")
     player_lookup: str
-    universal_player_id: str | None = Field(absent="no player registry yet")
+    universal_player_id: str | None = Field(absent="nba_reference.players_registry is not joined yet")
     team_abbr: str = Field(choices=TEAMS)
     opponent_team_abbr: str = Field(choices=TEAMS)
     points_avg_last_5: float | None = Field(ge=0, places=1)

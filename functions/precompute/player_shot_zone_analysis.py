@@ -24,7 +24,7 @@ class PlayerShotZoneAnalysis(Table, key=("game_date", "player_lookup"), entity="
     game_date: dt.date
     analysis_date: dt.date = Field(doc="the same as game_date")
     player_lookup: str
-    universal_player_id: str | None = Field(absent="no player registry yet")
+    universal_player_id: str | None = Field(absent="nba_reference.players_registry is not joined yet")
     paint_rate_last_10: float | None = Field(ge=0, le=100, places=2, doc=RATE)
     mid_range_rate_last_10: float | None = Field(ge=0, le=100, places=2, doc=RATE)
     three_pt_rate_last_10: float | None = Field(ge=0, le=100, places=2, doc=RATE)

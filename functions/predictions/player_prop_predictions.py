@@ -33,7 +33,7 @@ class PlayerPropPredictions(Table, key=("game_id", "player_lookup", "system_id")
     game_date: dt.date
     player_lookup: str
     system_id: str
-    universal_player_id: str | None = Field(absent="no player registry yet")
+    universal_player_id: str | None = Field(absent="nba_reference.players_registry is not joined yet")
     player_full_name: str | None
     nba_player_id: int | None
     team_abbr: str = Field(choices=TEAMS)

@@ -22,7 +22,7 @@ class EspnTeamRosters(Table, key=("team_abbr", "espn_player_id", "scrape_timesta
     espn_player_id: int
     player_full_name: str
     player_lookup: str
-    universal_player_id: str | None = Field(absent="a roster is read alone; reference.players_registry gives the id")
+    universal_player_id: str | None = Field(absent="a roster is read alone; nba_reference.players_registry gives it")
     jersey_number: str | None
     position: str | None = Field(doc="PG, SG, SF, PF, C, G or F")
     height: str | None = Field(doc="6' 6\"")

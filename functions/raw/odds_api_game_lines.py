@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from common.basketball import wire
-from common.basketball.odds import american
+from common.basketball.odds import american_read
 from common.basketball.teams import TEAMS
-from common.errors import Reject
 from common.processor import Landed, LandedObject, processor
 from common.table import Field, Table
 
@@ -64,13 +63,5 @@ def _offers(book: dict[str, Any], codes: dict[str, str | None]) -> Iterator[dict
                 yield {"bookmaker_key": book.get("key"), "bookmaker_title": book.get("title"),
                        "bookmaker_last_update": wire.instant(book.get("last_update")), "market_key": market.get("key"),
                        "market_last_update": wire.instant(market.get("last_update")), "outcome_name": name,
-                       "outcome_team_abbr": wire.meaning(name, codes), "outcome_price": _price(outcome.get("price")),
-                       "outcome_point": outcome.get("point")}
-
-
-def _price(said: Any) -> Any:
-    """Null stays null: an archive may know a spread without its price. What is no price is text, which is refused."""
-    try:
-        return None if said is None else american(said)
-    except Reject as reason:
-        return str(reason)
+                       "outcome_team_abbr": wire.meaning(name, codes), "outcome_point": outcome.get("point"),
+                       "outcome_price": american_read(outcome.get("price"))}

@@ -89,7 +89,11 @@ def test_only_played_nights_have_predictions(home: Home) -> None:
     assert count(home, "SELECT COUNT(DISTINCT game_date) AS n FROM nba_predictions.player_prop_predictions") == 1
 
 
-def test_no_player_has_a_universal_id(home: Home) -> None:
+def test_the_registry_alone_gives_a_universal_id(home: Home) -> None:
+    tables = Pipeline.load().tables.values()
+    given = [table.table for table in tables for column in table.columns.values()
+             if column.name == "universal_player_id" and not column.absent]
+    assert given == ["players_registry"]
     assert count(home, "SELECT COUNT(universal_player_id) AS n FROM nba_analytics.player_game_summary") == 0
 
 

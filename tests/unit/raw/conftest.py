@@ -23,7 +23,8 @@ def land():
         known = {"taken_at": taken_at.strftime(TAKEN_AT), "snap": taken_at.strftime("%H%M"), **fields}
         name = pattern.pattern.format(**known)
         landed = LandedObject(name, pattern.match(name), taken_at)
-        made = function(json.loads(json.dumps(payload)), landed)
+        given = payload if isinstance(payload, str) else json.loads(json.dumps(payload))
+        made = function(given, landed)
         rows, rejected = conform(function.processor.writes, made)
         return SimpleNamespace(made=made, rows=rows, rejected=rejected)
     return landing

@@ -12,6 +12,7 @@ import pytest
 from common.adapters.embedded.called import ADDRESS, Called
 from common.adapters.embedded.workflows.executions import Executions
 from common.adapters.embedded.workflows.place import Around
+from common.errors import Usage
 from common.ports import World
 from functions.orchestration.ask import ask
 from functions.orchestration.decisions.evidence import executed_key
@@ -181,3 +182,28 @@ def test_a_decision_is_made_once_whoever_dies_over_it() -> None:
                 world.clock.set(SLOT + 7 * MINUTES)  # type: ignore[attr-defined]
                 master_controller({}, world)
             assert made(world) == wanted
+
+
+def test_without_events_nobody_asks_for_prices_and_the_rest_is_asked() -> None:
+    world, truth = decided()
+    truth.silent = {"oddsa_events"}
+    collected(world, "one")
+    status, scrapers = ended(world)[executed_key(SLOT, "betting_lines")]
+    assert status == "completed" and scrapers == {
+        "scrapers.oddsa_events": "no_data", "scrapers.oddsa_player_props": "skipped",
+        "scrapers.oddsa_game_lines": "skipped", "scrapers.bdl_injuries": "success"}
+    world.clock.set(SLOT + 60 * MINUTES)  # type: ignore[attr-defined]
+    again = {d["workflow_name"]: d["action"] for d in master_controller({}, world)["decisions"]}
+    assert again["betting_lines"] == "RUN"
+
+
+@pytest.mark.parametrize("request_", [
+    {"action": "forget"}, {"action": "claim"}, {"action": "finish", "workflow": "betting_lines"},
+    {"action": "finish", "slot": SLOT.isoformat(), "workflow": "nobody's"},
+    {"action": "finish", "slot": SLOT.isoformat(), "workflow": "betting_lines"},  # nobody has claimed it
+])
+def test_a_wrong_request_changes_nothing(request_: dict[str, Any]) -> None:
+    world, _ = decided()
+    with pytest.raises(Usage):
+        workflow_executor(request_, world)
+    assert ended(world) == {}

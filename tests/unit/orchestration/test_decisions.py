@@ -40,6 +40,8 @@ def ran(clock: str, state: str = "completed", **facts: Any) -> Run:
     ("14:00", (ran("13:00"),), "SKIP", "NONE"),
     ("14:00", (ran("13:00", "failed"),), "RUN", "NONE"),
     ("14:00", (ran("13:00", "pending"),), "SKIP", "NONE"),
+    ("14:00", (ran("13:00", scrapers={PROPS: "skipped"}),), "RUN", "NONE"),  # the events found nothing
+    ("14:00", (ran("13:00", scrapers={PROPS: "no_data"}),), "SKIP", "NONE"),
     ("15:00", (ran("13:00"),), "RUN", "NONE"),
     ("20:00", (), "SKIP", "NONE"),  # business is over
     ("22:20", (), "RUN", "NONE"),  # but the late game has its closing moment
@@ -96,6 +98,18 @@ def test_box_scores(name: str, clock: str, facts: dict[str, Any], action: str, a
                     ) -> None:
     found = decision(name, at(clock, **facts))
     assert (found.action, found.alert_level, found.target_games) == (action, alert, targets), found.reason
+
+
+def test_a_game_that_the_schedule_calls_final_is_over_however_short_it_was() -> None:
+    games = (Game("g1", instant(DAY, "20:00"), over=True), Game("g2", instant(DAY, "20:00")))
+    found = decision("post_game_window_1", dataclasses.replace(at("22:00"), games={DAY: games}))
+    assert found.target_games == ("g1",)
+
+
+def test_a_game_without_box_scores_of_the_league_is_not_missed() -> None:
+    games = (Game("g1", instant(DAY, "19:00"), boxed=False),)
+    found = decision("post_game_window_1", dataclasses.replace(at("22:00"), games={DAY: games}))
+    assert (found.action, found.reason) == ("SKIP", "all 1 games are collected")
 
 
 @pytest.mark.parametrize(("clock", "runs", "action", "alert"), [

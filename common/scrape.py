@@ -37,8 +37,8 @@ class Asked:
     reason: str = ""
 
 
-def ask_key(scraper: Scraper, day: dt.date, due: dt.datetime) -> str:
-    return f"ask/{scraper.name}/{day}/{due:%Y%m%dT%H%M%S}"
+def ask_key(scraper: str, day: dt.date | str, due: dt.datetime) -> str:
+    return f"ask/{scraper}/{day}/{due:%Y%m%dT%H%M%S}"
 
 
 def ask(scraper: Scraper, day: dt.date, due: dt.datetime, world: World,
@@ -47,7 +47,7 @@ def ask(scraper: Scraper, day: dt.date, due: dt.datetime, world: World,
 
     games: ask about these of the date's games alone (game_id).
     """
-    key = ask_key(scraper, day, due)
+    key = ask_key(scraper.name, day, due)
     if world.documents.get([key]):
         return None
     cid = state.correlation_id("ask", scraper.name, day, due.isoformat())

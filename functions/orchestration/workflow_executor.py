@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from common import logs, state
+from common import logs, scrape, state
 from common.endpoint import endpoint, instant_in, text_in
 from common.errors import Usage
 from common.ports import Doc, World
@@ -124,7 +124,7 @@ def _ended(decision: Doc, results: dict[str, Doc], world: World) -> dict[str, Do
     """How each scraper of the plan ended: by its ask, else by what the caller says. What could not be asked is kept as
     an ask that failed: whoever looks for failed asks finds it."""
     due, day = dt.datetime.fromisoformat(decision["decision_time"]), decision["game_date"]
-    keys = {name: f"ask/{name}/{day}/{due:%Y%m%dT%H%M%S}" for step in decision["plan"] for name in step}
+    keys = {name: scrape.ask_key(name, day, due) for step in decision["plan"] for name in step}
     asked = world.documents.get(keys.values())
     lost = {name: _unasked(results.get(name, {}), world) for name, key in keys.items() if key not in asked}
     world.documents.swap([(keys[name], doc, None) for name, doc in lost.items() if doc["status"] == "failed"])

@@ -45,6 +45,7 @@ class Truth:
         self.known_at: dt.datetime | None = None
         self.boxes: dict[str, set[str]] = {name: set() for name in BOXES}
         self.priced: set[str] = set()
+        self.silent: set[str] = set()  # scrapers whose answers hold nothing
         self.requests: Counter[tuple[str, dt.date]] = Counter()
 
     # ------------------------------------------------------------------------------------------------- the source
@@ -60,6 +61,8 @@ class Truth:
 
     def _found(self, what: str, day: dt.date, request: Request, now: dt.datetime) -> list[str]:
         games = [game for game in self.by_day[day] if request.params.get("game") in (None, game.game_id)]
+        if what in self.silent:
+            return []
         if what in AFTER:
             return [game.game_id for game in games if game.over <= now]
         if what.startswith("oddsa"):
@@ -155,7 +158,8 @@ def scraper(real: Scraper) -> Scraper:
             yield Request("https://example.com/", told, {"game": game or "all"}, profile)
 
     return Scraper(real.name, requests, f"made-up/{what}/{{game_date}}/{{game}}/{{taken_at}}.json",
-                   lambda payload: len(payload["found"]), "nothing yet")
+                   lambda payload: len(payload["found"]), "nothing yet",
+                   needs="made-up/oddsa_events/{game_date}/" if real.needs else None)
 
 
 def opened(truth: Truth, now: dt.datetime) -> World:

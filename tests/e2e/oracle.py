@@ -26,9 +26,10 @@ class Ran:
     statuses: dict[str, str] | None = None
 
     @property
-    def failed(self) -> bool:
-        told = set((self.statuses or {}).values())
-        return "failed" in told and not told & ANSWERED
+    def without_prices(self) -> bool:
+        """Some price could not be asked for."""
+        return self.statuses is None or any(
+            self.statuses.get(f"scrapers.{name}") in ("failed", "skipped") for name in ODDS)
 
 
 @dataclass
@@ -91,10 +92,9 @@ class Facts:
             run.slot >= g.tip - 10 * MINUTE and g.game_id in run.targets for run in self.ran)}
 
     def spaced(self) -> bool:
-        """Whether the last regular look was two hours ago, or came to nothing."""
+        """Whether the last regular look was two hours ago, or lacked something."""
         regular = [run for run in self.ran if not run.closing]
-        return not regular or regular[-1].failed or (
-            regular[-1].statuses is None) or self.slot >= regular[-1].slot + 2 * HOUR
+        return not regular or regular[-1].without_prices or self.slot >= regular[-1].slot + 2 * HOUR
 
 
 Rule = tuple[str, Callable[[Facts], object], str]

@@ -34,7 +34,8 @@ def _regular(workflow: Workflow, now: Situation) -> Decision:
     runs = [run for run in now.ran(workflow) if not run.closing]
     if under_way(runs):
         return skip(workflow, now, "a run is under way")
-    if runs and runs[-1].state != "failed" and now.slot < (again := runs[-1].slot + HOUR * workflow.frequency_hours):
+    again = runs[-1].slot + HOUR * workflow.frequency_hours if runs else now.slot
+    if now.slot < again and not runs[-1].fell_short(workflow.success_of or workflow.scrapers):
         return skip(workflow, now, "ran a short while ago", again)
     return _run(workflow, now, [game for game in now.of(now.today) if game.tip > now.slot], "games are near")
 

@@ -45,6 +45,10 @@ class Run:
         """Whether one of these scrapers found something."""
         return any(self.scrapers.get(name) in FOUND for name in names)
 
+    def fell_short(self, names: Iterable[str]) -> bool:
+        """Whether it, or one of these scrapers, could not do what it was for."""
+        return self.state == "failed" or any(self.scrapers.get(name) in ("failed", "skipped") for name in names)
+
 
 @dataclass(frozen=True)
 class Situation:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pandas as pd
@@ -13,59 +12,20 @@ import pytest
 
 from common.adapters.sources import release
 from common.adapters.sources.archive import Archive
-from common.adapters.sources.release import LOGS, SCHEDULES, V3
+from common.adapters.sources.release import V3
 from common.errors import Usage
 from common.scraper import Request
+from tests.releases import GAMELOG, PLAYERLOG, PLAYERS, SCHEDULE, parquet, serve
 from tests.stand_in import over
 from tests.upstream import Said, Upstream
 
-GAMELOG, PLAYERLOG = (LOGS.format(kind=kind, ends=2025) for kind in ("gamelog", "playerlog"))
-SCHEDULE = SCHEDULES.format(season="2024-25")
-KEPT = "https://release-assets.githubusercontent.com/schedule"
-BOS, NYK = 1610612738, 1610612752
 STATS = tuple(V3)
-
-
-def parquet(frame: pd.DataFrame, folder: Path) -> bytes:
-    path = folder / "file.parquet"
-    duckdb.sql("SELECT * FROM frame").write_parquet(str(path))
-    return path.read_bytes()
-
-
-def team(game_id: str, team_id: int, pts: int, minutes: float = 48.0, **more: Any) -> dict[str, Any]:
-    abbr, other, at = ("BOS", "NYK", "vs.") if team_id == BOS else ("NYK", "BOS", "@")
-    return {"game_id": game_id, "team_id": team_id, "team_abbreviation": abbr, "game_date": "2024-10-22T00:00:00",
-            "matchup": f"{abbr} {at} {other}", "wl": "W", "min": minutes, **dict.fromkeys(STATS, 0), "pts": pts, **more}
-
-
-def player(game_id: str, team_id: int, person: int, points: int, **more: Any) -> dict[str, Any]:
-    return {"gameId": game_id, "teamId": team_id, "teamTricode": "BOS" if team_id == BOS else "NYK",
-            "personId": person, "firstName": "Luka", "familyName": f"Number{person}", "position": "F", "comment": "",
-            "minutes": "34:30", **dict.fromkeys(V3.values(), 0), "points": points, **more}
-
-
-TEAMS = [team("0022400061", BOS, 30), team("0022400061", NYK, 20), team("0022400061", BOS, 30),
-         team("0022400062", BOS, 10, 53.0), team("0022400062", NYK, 12, 53.0),
-         team("0062400001", BOS, 5, 240.0), team("0062400001", NYK, 4, 240.0),
-         team("0012400001", BOS, 99), team("0012400001", NYK, 98), team("0022400063", BOS, 1)]
-PLAYERS = [player("0022400061", BOS, 1, 30), player("0022400061", BOS, 1, 30),
-           player("0022400061", BOS, 2, 0, minutes="", position="", comment="DNP - Coach's Decision"),
-           player("0022400061", NYK, 3, 20, position="", minutes="PT05M15.00S"),
-           player("0022400062", BOS, 1, 10), player("0022400062", NYK, 3, 12),
-           player("0062400001", BOS, 1, 5), player("0062400001", NYK, 3, 4), player("0012400001", BOS, 1, 99)]
-TOLD = [{"game_id": "0022400061", "is_neutral": False, "arena_name": "TD Garden", "game_label": "",
-         "game_date_time_utc": "2024-10-22T23:30:00Z"},
-        {"game_id": "0062400001", "is_neutral": True, "arena_name": "T-Mobile Arena", "game_label": "NBA Cup Final",
-         "game_date_time_utc": "2024-12-18T01:30:00Z"}]
 
 
 @pytest.fixture
 def upstream(tmp_path: Path) -> Iterator[Upstream]:
     with Upstream() as server:
-        server.says(GAMELOG, parquet(pd.DataFrame(TEAMS), tmp_path))
-        server.says(PLAYERLOG, parquet(pd.DataFrame(PLAYERS), tmp_path))
-        server.says(SCHEDULE, Said(b"", 302, {"Location": KEPT}))
-        server.says(KEPT, parquet(pd.DataFrame(TOLD), tmp_path))
+        serve(server, tmp_path)
         yield server
 
 
@@ -87,7 +47,8 @@ def test_players_have_minutes_and_counts_or_the_reason_why_they_did_not_play(
     release.fetch(2024, tmp_path, over(upstream))
     box = read(tmp_path, "player_box").query("game_id == '0022400061'").set_index("player_id")
     assert box["minutes"].to_dict() == {1: 34.5, 2: pytest.approx(float("nan"), nan_ok=True), 3: 5.25}
-    assert box["starter"].tolist() == [True, False, False] and box["start_position"].fillna("").tolist() == ["F", "", ""]
+    assert box["starter"].tolist() == [True, False, False]
+    assert box["start_position"].fillna("").tolist() == ["F", "", ""]
     assert box["did_play"].tolist() == [True, False, True] and box["pts"].tolist()[::2] == [30, 20]
     assert box.loc[2, "dnp_reason"] == "DNP - Coach's Decision" and pd.isna(box.loc[2, "pts"])
     assert box["is_home"].tolist() == [True, True, False] and box["won"].tolist() == [True, True, False]
@@ -145,7 +106,7 @@ def test_a_file_that_cannot_be_used_is_named_and_nothing_is_written(
 
 def test_a_file_of_another_shape_is_said_to_be_one(upstream: Upstream, tmp_path: Path) -> None:
     upstream.says(PLAYERLOG, parquet(pd.DataFrame(PLAYERS).rename(columns={"points": "score"}), tmp_path))
-    with pytest.raises(Usage, match="changed their shape.*points"):
+    with pytest.raises(Usage, match=r"changed their shape.*points"):
         release.fetch(2024, tmp_path, over(upstream))
 
 
@@ -153,8 +114,9 @@ def test_a_real_season_comes_back_as_it_is_known(upstream: Upstream, archive_dir
     """2024-25 as the releases would tell it: the same games, minutes and counts come out."""
     box = f"read_parquet('{archive_dir}/box/2024-25/player_box.parquet')"
     names = ", ".join(f"coalesce({name}, 0) AS {column}" for name, column in V3.items())
-    players = duckdb.sql(f"""SELECT game_id AS gameId, team_id AS teamId, team_abbr AS teamTricode, player_id AS personId,
-        player_name AS firstName, NULL AS familyName, coalesce(start_position, '') AS position, {names},
+    players = duckdb.sql(f"""SELECT game_id AS gameId, team_id AS teamId, team_abbr AS teamTricode,
+        player_id AS personId, player_name AS firstName, NULL AS familyName,
+        coalesce(start_position, '') AS position, {names},
         coalesce(dnp_reason, '') AS comment, if(did_play, CAST(floor(minutes) AS INT) || ':' ||
         lpad(CAST(CAST(round(minutes * 60) AS INT) % 60 AS VARCHAR), 2, '0'), '') AS minutes FROM {box}""").df()
     teams = duckdb.sql(f"""SELECT t.*, team_abbr AS team_abbreviation, minutes / 5 AS min,

@@ -19,6 +19,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 COMMANDS = {
     "night": "common.cli.night",
     "scrape": "common.cli.scrape",
+    "archive": "common.cli.archive",
     "accuracy": "common.cli.accuracy",
     "status": "common.cli.status",
     "health": "common.cli.health",

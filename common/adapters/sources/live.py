@@ -62,7 +62,9 @@ class _Exchange:
     def __post_init__(self) -> None:
         self.profile: Profile = PROFILES[self.request.profile]
         self.host = hostname(self.request.url)
-        self.http = self.live.http or Http(self.live.environment.get(STAND_IN, ""))
+        stand_in = self.live.environment.get(STAND_IN, "")
+        self.http = self.live.http or Http(stand_in)
+        self.pace = Pace(sleep=lambda seconds: None) if stand_in else self.live.pace  # nobody there is to be spared
         self.secrets: dict[str, str] = {}
 
     def answer(self) -> Answer:
@@ -108,7 +110,7 @@ class _Exchange:
             wait = wait_s(attempt, reply, url)
             if wait is None:
                 raise Retry(trouble or f"{self.host} answered {reply.status if reply else '?'}")
-            self.live.pace.sleep(wait)
+            self.pace.sleep(wait)
             attempt += 1
 
     def _try(self, url: str) -> tuple[Reply | None, str]:
@@ -122,7 +124,7 @@ class _Exchange:
         for _ in range(MAX_MOVES + 1):
             host = hostname(url)
             sent, headers = self._dressed(url)
-            self.live.pace.wait(host)
+            self.pace.wait(host)
             self.cost += 1
             reply = self.http.get(sent, headers)
             if (charged := reply.headers.get(COST, "")).isdigit():

@@ -80,6 +80,7 @@ HOSTS: Mapping[str, Host] = {
     "www.basketball-reference.com": Host(3.5),  # it shuts out who asks more than 20 times a minute
     "api.bettingpros.com": Host(1.0),
     GOOGLE_HOST: Host(0.2, frozenset({404})),
+    "raw.githubusercontent.com": Host(0.5, frozenset({404})),
     "github.com": Host(0.5, frozenset({404}), frozenset({
         "objects.githubusercontent.com", "release-assets.githubusercontent.com", "raw.githubusercontent.com"})),
 }

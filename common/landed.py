@@ -69,14 +69,14 @@ class Raw:
             return none(self.p)
         days, homes = days_of(rows[self.p.writes.partition]), rows[PART].str.removeprefix(WHOLE)  # type: ignore[union-attr]
         whole = rows[PART].str.startswith(WHOLE)
-        seasons = {home: {str(day) for day in season_dates(season_name(season_year(dt.date.fromisoformat(home[:10]))))}
+        seasons = {home: {str(day) for day in season_dates(season_name(season_year(dt.date.fromisoformat(home))))}
                    for home in homes[whole].unique()}
         strange = ~pd.Series([day in seasons[home] if cut else day == home[:10]
                               for day, home, cut in zip(days, homes, whole, strict=True)], dtype=bool)
         for home, foreign in days[strange].groupby(homes[strange]):
             told = f"{len(foreign)} rows of {', '.join(sorted(set(foreign))[:3])}"
             made.reject(str(home), Rejection(told, "their date is not the partition's"))
-        rows[PART] = homes.where(~whole, days + homes.str[10:])
+        rows[PART] = homes.where(~whole, days)
         return rows[rows[PART].isin(wanted) & ~strange].reset_index(drop=True)
 
     def _first_good(self, made: Made, scope: Scope, entry: Entry) -> list[pd.DataFrame]:
@@ -91,11 +91,10 @@ class Raw:
 
     def _part(self, rows: pd.DataFrame, scope: Scope, fields: dict[str, str]) -> list[pd.DataFrame]:
         """An object's rows, each with its partition; those of a whole season, taken once, are cut by their dates."""
-        if rows.empty or ("season" in fields and id(rows) in self._taken):
+        if rows.empty or (is_whole(fields) and id(rows) in self._taken):
             return []
         self._taken.add(id(rows))
-        home = WHOLE + str(Scope(_home(fields, scope), scope.sub)) if "season" in fields else scope.partition_id
-        return [rows.assign(**{PART: home})]
+        return [rows.assign(**{PART: WHOLE + str(_home(fields, scope)) if is_whole(fields) else scope.partition_id})]
 
     def _rows_of(self, on: Landed, stored: Stored, fields: dict[str, str]) -> pd.DataFrame | Rejection:
         if stored.name not in self._rows:
@@ -136,10 +135,15 @@ def _folder(on: Landed, scope: Scope) -> str:
 
 def _home(fields: dict[str, str], scope: Scope) -> dt.date:
     """The partition that keeps the rejections of an object: its date; of a season's, the date it was taken."""
-    if "season" not in fields:
+    if not is_whole(fields):
         return scope.date
     dates = season_dates(fields["season"])
     return min(max(_taken_at(fields).date(), dates[0]), dates[-1])
+
+
+def is_whole(fields: dict[str, str]) -> bool:
+    """Whether an object may hold rows of every date of its season. One about a part of it (a team) is of its first."""
+    return "season" in fields and not sub_of(fields)
 
 
 def sub_of(fields: dict[str, str]) -> str:

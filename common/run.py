@@ -77,4 +77,5 @@ def scopes_of(fields: Mapping[str, str]) -> list[Scope]:
         dates = season_dates(fields["season"]) if "season" in fields else [day_of(fields["game_date"])]
     except Reject as error:
         raise Reject(f"no date in the object name: {error}") from None
-    return [Scope(date, sub_of(dict(fields))) for date in dates]
+    sub = sub_of(dict(fields))
+    return [Scope(date, sub) for date in (dates[:1] if sub else dates)]

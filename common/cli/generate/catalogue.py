@@ -49,7 +49,7 @@ def scrapers(pipeline: Pipeline) -> str:
 
 def route(pipeline: Pipeline, scraper: Scraper) -> str:
     """Who loads what a scraper lands; where nobody does, whether that is meant."""
-    return ", ".join(pipeline.loaders(scraper)) or ("lookup only" if scraper.lookup else "no route yet")
+    return ", ".join(pipeline.loaders(scraper)) or ("lookup only" if scraper.lookup else "nobody")
 
 
 def _what(scraper: Scraper) -> str:

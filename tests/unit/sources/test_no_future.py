@@ -13,6 +13,7 @@ from common.adapters.sources.season import Season, utc
 
 STATS, CDN = "https://stats.nba.com/stats", "https://cdn.nba.com/static/json"
 BDL, ESPN = "https://api.balldontlie.io/v1", "https://site.api.espn.com/apis/site/v2/sports/basketball/nba"
+DRIVE = "https://www.googleapis.com/drive/v3/files"
 PAST = "https://api.the-odds-api.com/v4/historical/sports/basketball_nba"
 
 
@@ -53,7 +54,7 @@ def everything(told, now):
         yield told.answer(f"{STATS}/{name}", now, **days)
     yield told.answer(f"{CDN}/staticData/scheduleLeagueV2_1.json", now)
     yield told.answer("https://stats.nba.com/js/data/playermovement/NBA_Player_Movement.json", now)
-    for name in ("player_injuries", "players/active", "standings"):
+    for name in ("player_injuries", "players/active", "players", "standings"):
         yield told.answer(f"{BDL}/{name}", now, "cursor", season=str(told.facts.year))
     for number in (2, 14):
         yield told.answer(f"{ESPN}/teams/{number}", now, enable="roster")
@@ -72,6 +73,7 @@ def of_date(told, now, day):
     yield told.answer("https://official.nba.com/wp-json/api/v1/get-game-officials", now, date=str(day))
     yield told.answer(f"{ESPN}/scoreboard", now, dates=f"{day:%Y%m%d}")
     yield told.answer("https://api.bettingpros.com/v3/events", now, date=str(day))
+    yield told.answer(DRIVE, now, q=f"name contains '{day}'")
     yield told.answer(f"{PAST}/events", now, date=f"{day}T22:30:00Z")
     for game_id in told.facts.on.get(day, ()):
         yield told.odds(game_id, now, "player_points,spreads,totals")
@@ -81,6 +83,7 @@ def of_date(told, now, day):
                           event_id=str(int(game_id)))
         yield told.answer("https://www.espn.com/nba/boxscore", now, gameId=told.facts.game[game_id]["espn_id"])
         yield told.answer(f"{CDN}/liveData/playbyplay/playbyplay_{game_id}.json", now)
+        yield told.answer(f"{DRIVE}/{told.facts.event_of[game_id]}", now, alt="media")
         yield told.box(game_id, now)
 
 

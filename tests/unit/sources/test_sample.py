@@ -44,6 +44,26 @@ def test_the_same_seed_makes_the_same_season_and_another_seed_another():
     assert told(20) == told(20) != told(21)
 
 
+@pytest.mark.parametrize(("url", "params"), [
+    ("https://api.balldontlie.io/v1/box_scores", {"date": "2024-01-10"}),
+    ("https://official.nba.com/wp-json/api/v1/get-game-officials", {"date": "2024-01-10"}),
+    ("https://stats.nba.com/js/data/playermovement/NBA_Player_Movement.json", {}),
+    ("https://site.api.espn.com/apis/site/v2/sports/basketball/nba/scoreboard", {"dates": "20240110"})])
+def test_every_upstream_is_told_the_same_of_one_seed(url, params):
+    now = dt.datetime(2024, 1, 12)
+    one, same, other = (Sample(seed).fetch(Request(url, params), now).data for seed in (20, 20, 21))
+
+    assert one == same != other
+
+
+def test_nobody_referees_two_games_of_a_day_or_is_called_like_a_player(facts):
+    crews = facts.officials.merge(facts.games[["game_id", "game_date"]])
+    people = pd.concat([crews[["game_date", f"official{n}"]].set_axis(["day", "name"], axis=1) for n in (1, 2, 3)])
+
+    assert not people.duplicated().any()
+    assert not set(people["name"]) & set(facts.people["name"])
+
+
 def test_every_team_plays_82_games_at_most_one_a_day(facts):
     both = pd.concat([facts.games[["game_date", side]].set_axis(["day", "team"], axis=1)
                       for side in ("home_abbr", "away_abbr")])

@@ -5,6 +5,7 @@ What is left out on purpose is named here, key by key.
 
 from __future__ import annotations
 
+import gzip
 import json
 from typing import Any
 
@@ -100,10 +101,17 @@ def test_past_odds_are_wrapped_like_the_real_ones(real, payload):
         "2024-03-13T22:40:40Z", "2024-03-13T22:35:40Z", "2024-03-13T22:45:40Z")
 
 
-def test_the_state_in_espn_s_page_is_where_and_as_the_real_page_has_it(real, payload):
+def test_the_state_in_espn_s_page_is_where_and_as_the_real_page_has_it(real, payload, archive_dir):
     page = real(2023).bytes("https://www.espn.com/nba/boxscore", "2024-01-16T20:00", gameId="401585183").decode()
     state = json.JSONDecoder().raw_decode(page, page.index(STATE) + len(STATE))[0]
-    box = {"bxscr": state["page"]["content"]["gamepackage"]["bxscr"]}
+    game = state["page"]["content"]["gamepackage"]
+    box = {"bxscr": game["bxscr"]}
+    real_page = gzip.decompress((archive_dir / "payloads/espn/boxscore_page_401585183.html.gz").read_bytes()).decode()
+    real_state = json.JSONDecoder().raw_decode(real_page, real_page.index(STATE) + len(STATE))[0]
+    strip = real_state["page"]["content"]["gamepackage"]["gmStrp"]
+    assert {name for name in unlike(game["gmStrp"], strip) if not name.endswith(": missing")} == set()
+    assert [(side["abbrev"], side["isHome"], side["score"], side["linescores"]) for side in game["gmStrp"]["tms"]] == [
+        (side["abbrev"], side["isHome"], side["score"], side["linescores"]) for side in strip["tms"]]
     theirs = payload("espn/boxscore_page_401585183_gamepackage_bxscr.json")
 
     assert unlike(box, theirs, {"guid", "jersey", "logo"}) == []

@@ -45,6 +45,7 @@ class Truth:
         self.known_at: dt.datetime | None = None
         self.boxes: dict[str, set[str]] = {name: set() for name in BOXES}
         self.priced: set[str] = set()
+        self.failed = 0
         self.silent: set[str] = set()  # scrapers whose answers hold nothing
         self.requests: Counter[tuple[str, dt.date]] = Counter()
 
@@ -55,6 +56,7 @@ class Truth:
     def fetch(self, request: Request, now: dt.datetime, known: Mapping[str, str] = {}) -> Answer:
         self.requests[request.profile, now.date()] += 1
         if self.rng.random() < self.trouble:
+            self.failed += 1
             raise Reject("nonsense") if self.rng.random() < 0.34 else Retry("not now")
         what, day = request.params["what"], dt.date.fromisoformat(request.params["day"])
         return Answer(json.dumps({"found": self._found(what, day, request, now)}).encode())

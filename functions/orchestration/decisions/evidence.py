@@ -10,12 +10,13 @@ import pandas as pd
 from common.errors import Reject, Retry
 from common.ports import Doc, World
 from common.quota import quota_key
+from common.scrape import ask_key
 from functions.orchestration.decisions import game_aware_yesterday
 from functions.orchestration.decisions.config import Config
 from functions.orchestration.decisions.situation import DAY, FOUND, HOUR, MINUTE, Game, Run, Situation, instant
 
 SCHEDULE, FINAL = "raw.nbac_schedule", 3
-SPELLED = "%Y%m%dT%H%M"
+SPELLED, DUE = "%Y%m%dT%H%M", "%Y%m%dT%H%M%S"
 COLUMNS = ("game_id", "game_date", "tip_time_utc", "season_type", "postponed", "game_status")
 
 
@@ -54,12 +55,16 @@ def look(config: Config, slot: dt.datetime, world: World) -> Situation:
 
 
 def games_of(config: Config, today: dt.date, world: World) -> dict[dt.date, tuple[Game, ...]]:
-    """The games of yesterday and today, and one of each day that tells whether the season is on; none postponed."""
-    schedule = world.pipeline.tables[SCHEDULE]
-    rows = world.warehouse.read(schedule, today - DAY, today + DAY * config.season_days, columns=COLUMNS)
+    """The games of yesterday and today; where there are none, those of the days that tell whether the season is on."""
+    return _games(config, today, today, world) or _games(config, today, today + DAY * config.season_days, world)
+
+
+def _games(config: Config, today: dt.date, last: dt.date, world: World) -> dict[dt.date, tuple[Game, ...]]:
+    """From yesterday on; none that is postponed."""
+    rows = world.warehouse.read(world.pipeline.tables[SCHEDULE], today - DAY, last, columns=COLUMNS)
     out: dict[dt.date, list[Game]] = {}
     for game_id, day, tip, kind, off, status in zip(*(rows[name].tolist() for name in COLUMNS), strict=True):
-        if not off and (day.date() <= today or day.date() not in out):  # of the coming days one is enough
+        if not off:
             at = instant(day.date(), "12:00") if tip is pd.NaT else tip.to_pydatetime()
             game = Game(game_id, at, status == FINAL, kind not in config.box_scores_exclude)
             out.setdefault(day.date(), []).append(game)
@@ -109,18 +114,13 @@ def _collected(config: Config, now: Situation, world: World) -> frozenset[str] |
 
 def _schedule(config: Config, now: Situation, world: World) -> dt.datetime | None:
     """When today's latest successful ask for the schedule was due."""
-    since, prefix = now.at("00:00"), f"ask/{config.schedule_scraper}/"
-    keys = [key for key in world.documents.heads(f"{prefix}{now.today - DAY}/", f"{prefix}{now.today}/~")
-            if (due := _due(key)) and since <= due <= now.slot]
+    first, last = (f"{at:{DUE}}" for at in (now.at("00:00"), now.slot))
+    days = [ask_key(config.schedule_scraper, now.today - DAY * n, now.slot) for n in (1, 0)]
+    keys = [key for key in world.documents.heads(days[0].removesuffix(last), days[1])
+            if first <= key.rpartition("/")[2] <= last]
     asked = world.documents.get(keys)
-    return max((due for key, (doc, _) in asked.items() if doc["status"] in FOUND and (due := _due(key))), default=None)
-
-
-def _due(key: str) -> dt.datetime | None:
-    try:
-        return dt.datetime.strptime(key.rpartition("/")[2], "%Y%m%dT%H%M%S")
-    except ValueError:
-        return None
+    due = [key.rpartition("/")[2] for key, (doc, _) in asked.items() if doc["status"] in FOUND]
+    return dt.datetime.strptime(max(due), DUE) if due else None
 
 
 def calls_of(config: Config, now: Situation, world: World) -> dict[str, tuple[int, int]]:

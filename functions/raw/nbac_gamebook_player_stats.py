@@ -33,7 +33,7 @@ class NbacGamebookPlayerStats(NbacGamebookLines, key=("game_id", "team_abbr", "l
 
 
 @processor(writes=NbacGamebookPlayerStats, together=True, reads={
-    "lines": NbacGamebookLines.on_date(), "slate": NbacSchedule.on_date(optional=True),
+    "lines": NbacGamebookLines.on_date(optional=True), "slate": NbacSchedule.on_date(optional=True),
     "report": NbacInjuryReport.as_of("slate", latest=("game_id", "player_lookup")),
     "roster": NbacPlayerListCurrent.as_of("slate", on="team_abbr", among=EITHER_TEAM)})
 def nbac_gamebook_player_stats(lines: pd.DataFrame, slate: pd.DataFrame, report: pd.DataFrame,

@@ -55,6 +55,10 @@ def names():
     return resolved
 
 
+def test_a_date_without_gamebooks_has_no_rows(names):
+    assert names([], [reported("Desmond Bane")], [listed("Desmond Bane")]) == []
+
+
 def test_who_was_dressed_is_printed_whole(names):
     assert names([printed("GG Jackson", "active"), printed("Luke Kennard", "dnp")]) == [
         ["GG Jackson", "original", None, 1.0], ["Luke Kennard", "original", None, 1.0]]

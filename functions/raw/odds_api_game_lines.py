@@ -16,7 +16,8 @@ PATH = "/{game_date}/{event}/{taken_at}-snap-{snap}.json"
 
 
 class OddsApiGameLines(Table, key=("game_id", "bookmaker_key", "market_key", "outcome_name", "snapshot_timestamp"),
-                       entity="game", observed="snapshot_timestamp"):
+                       entity="game", observed="snapshot_timestamp",
+                       cluster=("game_id", "bookmaker_key", "market_key", "snapshot_timestamp")):
     game_id: str
     game_date: dt.date
     commence_time: dt.datetime

@@ -18,7 +18,8 @@ PATH = "/{game_date}/{event}/{taken_at}-snap-{snap}.json"
 
 
 class OddsApiPlayerPointsProps(Table, key=("game_id", "bookmaker", "player_lookup", "snapshot_timestamp"),
-                               entity="player", observed="snapshot_timestamp"):
+                               entity="player", observed="snapshot_timestamp",
+                               cluster=("player_lookup", "game_date", "bookmaker")):
     game_id: str
     odds_api_event_id: str
     game_date: dt.date

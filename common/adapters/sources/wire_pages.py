@@ -10,7 +10,7 @@ from typing import Any
 
 from common.adapters.sources.roster import roster_of
 from common.adapters.sources.season import Season
-from common.adapters.sources.wire_espn import state_of
+from common.adapters.sources.wire_espn import STATES, state_of
 from common.adapters.sources.wire_players import NOBODY, people_of
 from common.basketball.teams import BR_CODE, ESPN_CODE, ESPN_TEAM_ID, FULL_NAME, NBA_TEAM_ID, NICKNAME, SLUG
 from common.scraper import Answer
@@ -36,8 +36,10 @@ def espn_box_score(season: Season, params: Params, now: Any) -> bytes | Answer:
         return Answer(None, f"{season.source} knows no ESPN game {params['gameId']} of {season.name}")
     state = state_of(season, game_id, now)
     tip = f"{season.commence[season.row[game_id]].item():%Y-%m-%dT%H:%MZ}"
+    number, _, word = STATES[state]
     strip = {"uid": f"s:40~l:46~e:{params['gameId']}", "gid": params["gameId"], "dt": tip, "nm": "basketball",
-             "statusState": state}
+             "status": {"desc": word, "det": word, "id": number, "state": state}, "statusState": state,
+             "tms": [_espn_team(season.game[game_id], side, state) for side in ("home", "away")]}
     game: Row = {"compUID": f"s:40~l:46~e:{params['gameId']}~c:{params['gameId']}", "gmStrp": strip, "lg": "nba"}
     if state == "post":
         game["bxscr"] = [_espn_side(season, game_id, side) for side in ("away", "home")]
@@ -76,6 +78,13 @@ def _page(title: str, body: str) -> bytes:
 
 def _on(season: Season, team: str, now: Any) -> list[int]:
     return sorted(player for player, at in roster_of(season).teams(now).items() if at == team)
+
+
+def _espn_team(game: Mapping[str, Any], side: str, state: str) -> Row:
+    team = game[f"{side}_abbr"]
+    score = {"score": str(game[f"{side}_pts"])} if state == "post" else {}
+    return {"id": str(ESPN_TEAM_ID[team]), "abbrev": ESPN_CODE[team], "displayName": FULL_NAME[team],
+            "isHome": side == "home", **score}
 
 
 def _espn_side(season: Season, game_id: str, side: str) -> Row:

@@ -15,7 +15,7 @@ from typing import Any
 
 from common.basketball import names
 from common.basketball.season import game_date
-from common.basketball.teams import TEAMS, team_named
+from common.basketball.teams import TEAMS
 from common.errors import Reject
 
 _KINDS: dict[type, str] = {dict: "an object", list: "a list", str: "text"}
@@ -30,10 +30,10 @@ def at(payload: Any, path: str, kind: type) -> Any:
     value, walked = payload, "the payload"
     for part in path.split("."):
         if not isinstance(value, dict):
-            raise Reject(f"{walked}: expected an object, found {_short(value)}")
+            raise Reject(f"{walked}: expected an object, found {short(value)}")
         value, walked = value.get(part), part if value is payload else f"{walked}.{part}"
     if not isinstance(value, kind):
-        raise Reject(f"{path}: expected {_KINDS[kind]}, found {_short(value)}")
+        raise Reject(f"{path}: expected {_KINDS[kind]}, found {short(value)}")
     return value
 
 
@@ -74,12 +74,12 @@ def result_rows(payload: Any, name: str, columns: Mapping[str, str]) -> list[dic
     """
     found = [s for s in items(at(payload, "resultSets", list)) if s.get("name") == name]
     if not found:
-        raise Reject(f"resultSets: expected one named {name!r}, found {_short(payload['resultSets'])}")
+        raise Reject(f"resultSets: expected one named {name!r}, found {short(payload['resultSets'])}")
     known = {"resultSets": {name: found[0]}}
     headers, rows = (at(known, f"resultSets.{name}.{part}", list) for part in ("headers", "rowSet"))
     missing = [header for header in columns.values() if header not in headers]
     if missing:
-        raise Reject(f"resultSets.{name}.headers: expected {missing}, found {_short(headers)}")
+        raise Reject(f"resultSets.{name}.headers: expected {missing}, found {short(headers)}")
     pick, keys, width = itemgetter(*map(headers.index, columns.values())), tuple(columns), len(headers)
     return [dict(zip(keys, pick(row), strict=True)) if isinstance(row, list) and len(row) == width
             else dict.fromkeys(keys) for row in rows]
@@ -150,7 +150,7 @@ def seconds(value: Any) -> Any:
 
 def _unreadable(value: Any) -> str | None:
     """Never the value itself: pandas would make '7:00 pm' a time of the day it runs on, and 5 one of 1970."""
-    return None if value is None else f"unreadable: {_short(value)}"
+    return None if value is None else f"unreadable: {short(value)}"
 
 
 def meaning(code: Any, of: Mapping[Any, Any]) -> Any:
@@ -203,39 +203,7 @@ def side_code(code: Any, season_type: str | None) -> Any:
     return code if season_type == "allstar" or code in TEAMS else None
 
 
-def odds_event(payload: Any, observed_at: dt.datetime) -> dict[str, Any]:
-    """An event's odds and the instant they were seen: the history of The Odds API states it, the present is observed.
-
-    Beside the event's own fields: commence_time as naive UTC, home and away as team codes; seen, and the snapshots
-    before and after it; source, which of the two it is. The instant of taking belongs to the present alone: asked
-    twice, a moment of the history is one observation.
-    """
-    history = isinstance(payload, dict) and {"data", "timestamp"} <= payload.keys()
-    event: dict[str, Any] = payload["data"] if history else payload
-    at(event, "bookmakers", list)
-    told = {"seen": _instant(payload, "timestamp"), "source": "historical", "captured": None,
-            "previous": instant(payload.get("previous_timestamp")), "next": instant(payload.get("next_timestamp")),
-            } if history else {"seen": observed_at, "source": "current", "captured": observed_at,
-                               "previous": None, "next": None}
-    teams = {side: _team(event, f"{side}_team") for side in ("home", "away")}
-    return event | {"commence_time": _instant(event, "commence_time"), **teams, **told}
-
-
-def _instant(value: dict[str, Any], name: str) -> dt.datetime:
-    read = instant(value.get(name))
-    if not isinstance(read, dt.datetime):
-        raise Reject(f"{name}: expected an instant, found {_short(read)}")
-    return read
-
-
-def _team(event: dict[str, Any], side: str) -> str:
-    try:
-        return team_named(at(event, side, str))
-    except Reject as reason:
-        raise Reject(f"{side}: {reason}") from None
-
-
-def _short(value: Any) -> str:
+def short(value: Any) -> str:
     """A value for a reason: recognisable, never the whole payload."""
     spelled = "nothing" if value is None else repr(value)
     return spelled if len(spelled) <= 80 else f"{spelled[:77]}..."

@@ -1,66 +1,46 @@
-"""Raw · one row per active player, as Ball Don't Lie listed him at an instant.
-
-Whether the league's own index agrees is said by analytics.active_player_agreement: an object is read alone.
-"""
+"""Raw · one row per active player of Ball Don't Lie's list, and whether the league's list of that date agrees."""
 
 import datetime as dt
-from typing import Any
 
-from common.basketball import wire
-from common.basketball.season import season_year
-from common.basketball.teams import BDL_TEAM, TEAMS
-from common.processor import Landed, LandedObject, processor
-from common.table import Field, Table
+import numpy as np
+import pandas as pd
 
-TEXTS = ("position", "height", "weight", "jersey_number", "college", "country")
-DRAFT = ("draft_year", "draft_round", "draft_number")
-OF_TEAM = {"team_city": "city", "team_name": "name", "team_full_name": "full_name", "team_conference": "conference",
-           "team_division": "division"}
+from common.basketball.teams import TEAMS
+from common.processor import processor
+from common.table import Field
+from functions.raw.bdl_active_players_listed import BdlActivePlayersListed
+from functions.raw.players_registry import PlayersRegistry
 
-
-class BdlActivePlayersCurrent(Table, key=("bdl_player_id", "snapshot_timestamp"), entity="player",
-                              partition="last_seen_date", observed="snapshot_timestamp"):
-    last_seen_date: dt.date
-    snapshot_timestamp: dt.datetime = Field(doc="when the list was seen")
-    season_year: int = Field(ge=1946)
-    bdl_player_id: int
-    player_full_name: str
-    player_lookup: str
-    first_name: str | None
-    last_name: str | None
-    position: str | None = Field(doc="G, F, C or two of them: F-C")
-    height: str | None = Field(doc="feet-inches: 6-8")
-    weight: str | None = Field(doc="pounds")
-    jersey_number: str | None
-    college: str | None
-    country: str | None
-    draft_year: int | None = Field(ge=1946, doc="null: not drafted")
-    draft_round: int | None = Field(ge=1)
-    draft_number: int | None = Field(ge=1)
-    bdl_team_id: int | None = Field(doc="null: on no team")
-    team_abbr: str | None = Field(choices=TEAMS)
-    team_city: str | None
-    team_name: str | None
-    team_full_name: str | None
-    team_conference: str | None
-    team_division: str | None
+STATUSES = ("validated", "missing_nba_com", "team_mismatch", "data_quality")
 
 
-@processor(on=Landed("ball-dont-lie/active-players/{game_date}/{taken_at}.json", keep="all"),
-           writes=BdlActivePlayersCurrent)
-def bdl_active_players_current(payload: Any, landed: LandedObject) -> list[dict[str, Any]]:
-    """All pages or none: who stands on a missing page would look inactive."""
-    shared = {"last_seen_date": landed.game_date, "snapshot_timestamp": landed.observed_at,
-              "season_year": season_year(landed.game_date)}
-    return [shared | _row(entry) for entry in wire.pages(payload, "data")]
+class BdlActivePlayersCurrent(BdlActivePlayersListed, key=("bdl_player_id", "last_seen_date"), entity="player",
+                              partition="last_seen_date", outcome=True,
+                              cluster=("team_abbr", "has_validation_issues", "validation_status")):
+    has_validation_issues: bool
+    validation_status: str = Field(choices=STATUSES, doc="data_quality: on no team, or several bear his name")
+    validation_details: str | None = Field(doc="null when validated")
+    nba_com_team_abbr: str | None = Field(choices=TEAMS, doc="as the league has it; null when it does not list him")
+    validation_last_check: dt.datetime | None = Field(absent="processed_at of the row says when it was checked")
 
 
-def _row(entry: dict[str, Any]) -> dict[str, Any]:
-    first, last = wire.text(entry.get("first_name")), wire.text(entry.get("last_name"))
-    name, said = wire.full_name(first, last), entry.get("team")
-    team = wire.item(said)
-    number = team.get("id") if said is None else wire.owed(team.get("id"))
-    return {"bdl_player_id": entry.get("id"), "player_full_name": name, "player_lookup": wire.lookup(name),
-            "first_name": first, "last_name": last, "bdl_team_id": number, "team_abbr": wire.meaning(number, BDL_TEAM),
-            **{name: wire.text(entry.get(name)) for name in TEXTS}, **{name: entry.get(name) for name in DRAFT},
-            **{ours: wire.text(team.get(theirs)) for ours, theirs in OF_TEAM.items()}}
+@processor(writes=BdlActivePlayersCurrent, together=True,
+           reads={"listed": BdlActivePlayersListed, "registry": PlayersRegistry})
+def bdl_active_players_current(listed: pd.DataFrame, registry: pd.DataFrame) -> pd.DataFrame:
+    active = registry[registry["is_active"] & ~registry.duplicated(["source_file_date", "player_lookup"])]
+    league = active.rename(columns={"source_file_date": "last_seen_date", "team_abbr": "nba_com_team_abbr"})[
+        ["last_seen_date", "player_lookup", "nba_com_team_abbr", "namesakes"]]
+    rows = listed.merge(league, how="left", on=["last_seen_date", "player_lookup"])
+    several = (rows["namesakes"] > 1) | rows.duplicated(["last_seen_date", "player_lookup"], keep=False)
+    unclear, missing = several | rows["team_abbr"].isna(), rows["namesakes"].isna()
+    apart = rows["nba_com_team_abbr"].fillna("") != rows["team_abbr"].fillna("")
+    said = rows["team_abbr"].fillna("no team") + " here, " + rows["nba_com_team_abbr"].fillna("no team") + " there"
+    rows["nba_com_team_abbr"] = rows["nba_com_team_abbr"].where(~several, None)
+    cases = [unclear, missing, apart]
+    return rows.assign(
+        has_validation_issues=unclear | missing | apart,
+        validation_status=np.select(cases, ["data_quality", "missing_nba_com", "team_mismatch"], "validated"),
+        validation_details=pd.Series(np.select(cases, [
+            np.where(several, "several bear this name", "on no team"), "not on the league's list",
+            said.astype("object")],
+            ""), index=rows.index).replace("", None))

@@ -29,7 +29,7 @@ STALE = dt.timedelta(days=30)
 
 
 class BdlInjuries(Table, key=("player_lookup", "scrape_timestamp"), entity="player", partition="scrape_date",
-                  observed="scrape_timestamp"):
+                  observed="scrape_timestamp", cluster=("player_lookup", "team_abbr", "injury_status_normalized")):
     scrape_date: dt.date
     scrape_timestamp: dt.datetime = Field(doc="when the list was seen")
     season_year: int = Field(ge=1946)

@@ -20,7 +20,8 @@ SHARES = {"field_goal_pct": ("fg_pct", "fga"), "three_point_pct": ("fg3_pct", "f
 FINAL = "Final"
 
 
-class BdlPlayerBoxscores(Table, key=("game_id", "player_lookup"), entity="player", outcome=True):
+class BdlPlayerBoxscores(Table, key=("game_id", "player_lookup"), entity="player", outcome=True,
+                         cluster=("player_lookup", "team_abbr", "game_date")):
     game_id: str
     game_date: dt.date
     season_year: int = Field(ge=1946)

@@ -14,7 +14,8 @@ RECORDS = ("conference", "division", "home", "road")
 DIVISIONS = ("Atlantic", "Central", "Southeast", "Northwest", "Pacific", "Southwest")
 
 
-class BdlStandings(Table, key=("date_recorded", "team_abbr"), entity="team", partition="date_recorded", outcome=True):
+class BdlStandings(Table, key=("date_recorded", "team_abbr"), entity="team", partition="date_recorded", outcome=True,
+                   cluster=("team_abbr", "conference", "conference_rank")):
     date_recorded: dt.date
     season_year: int = Field(ge=1946)
     season_display: str = Field(doc="2024-25")

@@ -71,16 +71,16 @@ class BigdataballPlayByPlay(Table, key=("game_id", "event_sequence"), entity="ga
     original_y: float | None
     converted_x: float | None = Field(places=4)
     converted_y: float | None = Field(places=4)
-    away_player_1_lookup: str
-    away_player_2_lookup: str
-    away_player_3_lookup: str
-    away_player_4_lookup: str
-    away_player_5_lookup: str
-    home_player_1_lookup: str
-    home_player_2_lookup: str
-    home_player_3_lookup: str
-    home_player_4_lookup: str
-    home_player_5_lookup: str
+    away_player_1_lookup: str | None = Field(doc="on the floor; null where the file does not name a fifth")
+    away_player_2_lookup: str | None
+    away_player_3_lookup: str | None
+    away_player_4_lookup: str | None
+    away_player_5_lookup: str | None
+    home_player_1_lookup: str | None
+    home_player_2_lookup: str | None
+    home_player_3_lookup: str | None
+    home_player_4_lookup: str | None
+    home_player_5_lookup: str | None
     possession_player_name: str | None
     opponent_player_name: str | None
     reason: str | None

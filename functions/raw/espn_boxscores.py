@@ -21,7 +21,8 @@ PAIRS = {"field_goals": "fieldGoals", "three_pointers": "threePointFieldGoals", 
 GROUPS = {"starters": True, "bench": False}
 
 
-class EspnBoxscores(Table, key=("game_id", "player_lookup"), entity="player", outcome=True):
+class EspnBoxscores(Table, key=("game_id", "player_lookup"), entity="player", outcome=True,
+                    cluster=("player_lookup", "team_abbr", "game_date")):
     game_id: str
     espn_game_id: str
     game_date: dt.date

@@ -6,6 +6,7 @@ from typing import Any
 
 from common.basketball import wire
 from common.basketball.odds import american_read
+from common.basketball.odds_events import odds_event
 from common.basketball.teams import TEAMS
 from common.processor import Landed, LandedObject, processor
 from common.table import Field, Table
@@ -16,7 +17,8 @@ PATH = "/{game_date}/{event}/{taken_at}-snap-{snap}.json"
 
 
 class OddsApiGameLines(Table, key=("game_id", "bookmaker_key", "market_key", "outcome_name", "snapshot_timestamp"),
-                       entity="game", observed="snapshot_timestamp"):
+                       entity="game", observed="snapshot_timestamp",
+                       cluster=("game_id", "bookmaker_key", "market_key", "snapshot_timestamp")):
     game_id: str
     game_date: dt.date
     commence_time: dt.datetime
@@ -44,7 +46,7 @@ class OddsApiGameLines(Table, key=("game_id", "bookmaker_key", "market_key", "ou
 @processor(on=(Landed("odds-api/game-lines" + PATH, keep="all"),
                Landed("odds-api/game-lines-history" + PATH, keep="all")), writes=OddsApiGameLines)
 def odds_api_game_lines(payload: Any, landed: LandedObject) -> list[dict[str, Any]]:
-    event = wire.odds_event(payload, landed.observed_at)
+    event = odds_event(payload, landed.observed_at)
     home, away = event["home"], event["away"]
     shared = {"game_id": wire.game_id(landed.game_date, away, home), "game_date": landed.game_date,
               "home_team_abbr": home, "away_team_abbr": away, "snapshot_timestamp": event["seen"],

@@ -7,6 +7,7 @@ from typing import Any
 
 from common.basketball import wire
 from common.basketball.odds import american, decimal_of
+from common.basketball.odds_events import odds_event
 from common.basketball.teams import TEAMS
 from common.errors import Reject
 from common.processor import Landed, LandedObject, processor
@@ -18,7 +19,8 @@ PATH = "/{game_date}/{event}/{taken_at}-snap-{snap}.json"
 
 
 class OddsApiPlayerPointsProps(Table, key=("game_id", "bookmaker", "player_lookup", "snapshot_timestamp"),
-                               entity="player", observed="snapshot_timestamp"):
+                               entity="player", observed="snapshot_timestamp",
+                               cluster=("player_lookup", "game_date", "bookmaker")):
     game_id: str
     odds_api_event_id: str
     game_date: dt.date
@@ -44,7 +46,7 @@ class OddsApiPlayerPointsProps(Table, key=("game_id", "bookmaker", "player_looku
 @processor(on=(Landed("odds-api/player-props" + PATH, keep="all"),
                Landed("odds-api/player-props-history" + PATH, keep="all")), writes=OddsApiPlayerPointsProps)
 def odds_api_player_points_props(payload: Any, landed: LandedObject) -> list[dict[str, Any]]:
-    event = wire.odds_event(payload, landed.observed_at)
+    event = odds_event(payload, landed.observed_at)
     home, away, tip, seen = event["home"], event["away"], event["commence_time"], event["seen"]
     shared = {"game_id": wire.game_id(landed.game_date, away, home), "odds_api_event_id": event.get("id"),
               "game_date": landed.game_date, "game_start_time": tip, "home_team_abbr": home, "away_team_abbr": away,

@@ -17,7 +17,7 @@ ACTIVE = {1: True, 0: False, None: False}
 
 
 class PlayersRegistry(Table, key=("nba_player_id", "source_file_date"), entity="player", partition="source_file_date",
-                      dataset="nba_reference"):
+                      outcome=True, dataset="nba_reference"):
     universal_player_id: str = Field(doc="jalenwilliams_001: numbered among those of one name, the oldest id first")
     player_lookup: str
     nba_player_id: int

@@ -1,61 +1,66 @@
-"""Active players: who, on which team, as one list of all pages had it."""
+"""Ball Don't Lie's active players beside the league's list of the same date."""
 
 import datetime as dt
 
 import pandas as pd
 import pytest
 
-from common.errors import Reject
+from common.conform import conform, dtype, empty
 from functions.raw.bdl_active_players_current import bdl_active_players_current
+from functions.raw.bdl_active_players_listed import BdlActivePlayersListed
+from functions.raw.players_registry import PlayersRegistry
 
-LAKERS = {"id": 14, "conference": "West", "division": "Pacific", "city": "Los Angeles", "name": "Lakers",
-          "full_name": "Los Angeles Lakers", "abbreviation": "LAL"}
+DAY = dt.date(2025, 1, 15)
 
 
-def entry(number=237, name="LeBron James", **changes):
-    first, _, last = name.partition(" ")
-    return {"id": number, "first_name": first, "last_name": last, "position": "F", "height": "6-9", "weight": "250",
-            "jersey_number": "23", "college": "", "country": "USA", "draft_year": 2003, "draft_round": 1,
-            "draft_number": 1, "team": LAKERS} | changes
+def frame(table, *rows):
+    known = [dict.fromkeys(table.columns) | row for row in rows]
+    made = pd.DataFrame(known, columns=list(table.columns)) if known else empty(table)
+    return made.astype({c.name: dtype(c) for c in table.columns.values() if c.kind in (str, dt.date, bool)})
+
+
+def listed(name="lebronjames", team="LAL", number=237, day=DAY):
+    return {"bdl_player_id": number, "player_lookup": name, "player_full_name": name, "team_abbr": team,
+            "last_seen_date": day, "season_year": 2024}
+
+
+def known(name="lebronjames", team="LAL", number=2544, day=DAY, namesakes=1, active=True):
+    return {"nba_player_id": number, "player_lookup": name, "team_abbr": team, "source_file_date": day,
+            "namesakes": namesakes, "is_active": active}
 
 
 @pytest.fixture
-def players(land):
-    return lambda *entries: land(bdl_active_players_current, [{"data": list(entries)}], game_date="2025-01-15")
+def current():
+    def running(bdl, league):
+        rows, rejected = conform(bdl_active_players_current.processor.writes, bdl_active_players_current(
+            frame(BdlActivePlayersListed, *bdl), frame(PlayersRegistry, *league)))
+        assert rejected == []
+        return rows
+    return running
 
 
-def test_a_player(players):
-    row = players(entry()).rows.iloc[0]
-    assert row[["player_lookup", "team_abbr", "team_division", "draft_year", "height"]].tolist() == [
-        "lebronjames", "LAL", "Pacific", 2003, "6-9"]
-    assert row["snapshot_timestamp"] == pd.Timestamp("2025-01-15 22:30") and pd.isna(row["college"])
-    assert row["season_year"] == 2024
+@pytest.mark.parametrize(("bdl", "league", "status", "details"), [
+    (listed(), known(), "validated", None),
+    (listed(team="BOS"), known(), "team_mismatch", "BOS here, LAL there"),
+    (listed(), known(team=None), "team_mismatch", "LAL here, no team there"),
+    (listed(), known("bronnyjames"), "missing_nba_com", "not on the league's list"),
+    (listed(), known(active=False), "missing_nba_com", "not on the league's list"),
+    (listed(), known(day=dt.date(2025, 1, 14)), "missing_nba_com", "not on the league's list"),
+    (listed(team=None), known(), "data_quality", "on no team"),
+    (listed(), known(namesakes=2), "data_quality", "several bear this name")])
+def test_whether_the_league_s_list_agrees(current, bdl, league, status, details):
+    row = current([bdl], [league]).iloc[0]
+    assert row["validation_status"] == status and row["has_validation_issues"] == (status != "validated")
+    assert (None if pd.isna(row["validation_details"]) else row["validation_details"]) == details
 
 
-def test_a_player_without_a_team_is_listed_without_one(players):
-    assert players(entry(team=None)).rows[["bdl_team_id", "team_abbr", "team_name"]].isna().all(axis=None)
+def test_of_namesakes_nobody_has_a_team_of_the_league_s(current):
+    rows = current([listed("jalenwilliams", "OKC", 1), listed("jalenwilliams", "LAC", 2)],
+                   [known("jalenwilliams", "OKC", 5, namesakes=2), known("jalenwilliams", "LAC", 9, namesakes=2)])
+    assert rows["validation_status"].tolist() == ["data_quality"] * 2 and rows["nba_com_team_abbr"].isna().all()
 
 
-def test_two_players_of_one_name_are_two_rows(players):
-    assert players(entry(1, "Jalen Williams"), entry(2, "Jalen Williams")).rows["bdl_player_id"].tolist() == [1, 2]
-
-
-@pytest.mark.parametrize("broken", [
-    entry(2, ""), entry(2, "…"), entry(None), entry("2"), entry(2, team={"id": 31}), entry(2, team={}),
-    entry(2, team=5), entry(2, draft_year="2003"), entry(2, draft_round=0), entry(2, height=79), None, {}])
-def test_a_broken_entry_leaves_the_others(players, broken):
-    out = players(entry(), broken)
-    assert out.rows["bdl_player_id"].tolist() == [237] and len(out.rejected) == 1
-
-
-def test_all_pages_or_none(land):
-    with pytest.raises(Reject, match="page 1: data: expected a list"):
-        land(bdl_active_players_current, [{"data": [entry()]}, {}], game_date="2025-01-15")
-
-
-def test_a_real_page(land, real):
-    payload = real("balldontlie/players_active_page1.json")
-    out = land(bdl_active_players_current, payload, game_date="2025-07-17", taken_at=dt.datetime(2025, 7, 17, 16))
-    assert out.rejected == [] and len(out.rows) == len(payload["data"]) == 100
-    assert out.rows.set_index("player_lookup").loc["stevenadams", ["team_abbr", "bdl_team_id"]].tolist() == ["HOU", 11]
-    assert out.rows["draft_year"].isna().sum() == 11
+def test_every_date_is_checked_against_its_own_list(current):
+    other = dt.date(2025, 1, 16)
+    rows = current([listed(), listed(team="BOS", day=other)], [known(), known(team="BOS", day=other)])
+    assert rows["validation_status"].tolist() == ["validated"] * 2

@@ -81,10 +81,15 @@ def test_a_jump_ball_names_both_and_who_has_it(file):
 @pytest.mark.parametrize("changes", [
     {"game_id": "22400562"}, {"game_id": ""}, {"date": "soon"}, {"play_id": ""}, {"play_id": "x"}, {"period": "0"},
     {"remaining_time": "11:44"}, {"remaining_time": "0:12:01"}, {"home_score": ""}, {"event_type": ""}, {"points": "4"},
-    {"shot_distance": "far"}, {"converted_x": "NaN"}, {"team": "SEA"}, {"team": "BOS"}, {"h1": ""}, {"a5": "…"}])
+    {"shot_distance": "far"}, {"converted_x": "NaN"}, {"team": "SEA"}, {"team": "BOS"}])
 def test_a_broken_event_leaves_the_others(file, changes):
     out = file(text(event(), event(2, **changes)))
     assert out.rows["event_sequence"].tolist() == [1] and len(out.rejected) == 1
+
+
+def test_a_player_on_the_floor_whom_the_file_does_not_name_is_null(file):
+    rows = file(text(event(h1="", a5="…"))).rows
+    assert rows[["home_player_1_lookup", "away_player_5_lookup"]].isna().all(axis=None)
 
 
 def test_a_line_that_is_cut_off_is_refused_alone(file):

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from functions.raw.bdl_active_players_current import bdl_active_players_current
+from functions.raw.bdl_active_players_listed import bdl_active_players_listed
 from functions.raw.bdl_injuries import bdl_injuries
 from functions.raw.bdl_player_boxscores import bdl_player_boxscores
 from functions.raw.bdl_standings import bdl_standings
@@ -24,7 +24,7 @@ REAL = [
     (odds_api_game_lines, "oddsapi/historical_event_odds_2024-01-25_a.json", {"event": "a1-ATLGSW"}),
     (bdl_injuries, "balldontlie/player_injuries_page1.json", {}),
     (bdl_standings, "balldontlie/standings_a.json", {}),
-    (bdl_active_players_current, "balldontlie/players_active_page1.json", {}),
+    (bdl_active_players_listed, "balldontlie/players_active_page1.json", {}),
     (bdl_player_boxscores, "balldontlie/box_scores_2024-01-15.json", {}),
     (bdl_player_boxscores, "balldontlie/stats_2025-06-22.json", {}),
     (players_registry, "nbacom/playerindex_2025-26.json", {}),

@@ -34,7 +34,8 @@ def scrape(
         name: str, date: str, source: str, archive: Path | None, home: Path, as_json: bool) -> int:
     """Ask the scraper NAME about DATE, land what it is told, and let Phase 2 read it; exit 1 when that failed.
 
-    The live source is asked as of now; a season on disk or a generated one, as of the end of the game day.
+    The live source is asked as of now; a season on disk or a generated one, as of the end of the game day. What follows
+    from it in later phases waits for the next night.
     """
     pipeline, origin, day = Pipeline.load(), open_source(source, archive), date_of(date, dt.date.min)
     scraper = next((s for s in pipeline.scrapers if name in (s.name, s.name.rpartition(".")[2])), None)
@@ -49,7 +50,7 @@ def scrape(
             asked = phase1.ask(scraper, day, opened.clock.now(), opened.world)
         except Retry as error:
             raise Usage(f"{scraper.name} got no answer: {error}; try again later") from None
-        pump(opened.world, opened.bus, None, runs.extend)
+        pump(opened.world, opened.bus, None, runs.extend, phase="raw")
         answer = _answer(scraper, asked, day, runs, opened)
     if as_json:
         echo_json(answer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,13 +12,15 @@ import pytest
 
 pytest.importorskip("zetasql", reason="no zetasql here: the queries are not compared with Google's evaluator")
 
+from common.errors import Usage
 from functions.orchestration.cleanup_operations import CleanupOperations
 from functions.orchestration.daily_expected_schedule import DailyExpectedSchedule
 from functions.orchestration.scraper_execution_log import ScraperExecutionLog
 from functions.orchestration.workflow_decisions import WorkflowDecisions
 from functions.orchestration.workflow_executions import WorkflowExecutions
-from tests.googlesql.beside import Beside
-from tests.googlesql.repository import files
+from tests.googlesql import seeded
+from tests.googlesql.beside import Beside, equal
+from tests.googlesql.repository import files, views
 
 DAY = dt.date(2024, 11, 3)  # the clocks change: 06:00 in New York is 11:00 UTC
 DATES = {"first_date": DAY, "last_date": DAY}
@@ -107,3 +110,39 @@ def test_cleanup_is_added_up_by_day(answer: Answer) -> None:
     looks = [{"cleanup_id": str(n), "cleanup_date": DAY, "cleanup_time": at(11, 15 * n), "files_checked": 10,
               "missing_files_found": n, "republished_count": n, "missing_files": [], "errors": []} for n in range(3)]
     assert answer("cleanup", {CleanupOperations: looks}) == [(DAY, 3, 30, 3, 3, at(11, 30))]
+
+
+TABLES = (CleanupOperations, DailyExpectedSchedule, WorkflowDecisions, WorkflowExecutions)
+
+
+@pytest.fixture(scope="module", params=(1, 2))
+def seeded_tables(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Beside]:
+    made = Beside(tmp_path_factory.mktemp("views"), {table: seeded.rows(table, request.param) for table in TABLES})
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize("view", views(), ids=lambda view: Path(view.where).stem)
+def test_both_engines_see_a_view_alike(seeded_tables: Beside, view: Any) -> None:
+    given = {"now": dt.datetime(2024, 11, 4, 12), "today": seeded.DAYS[2]}
+    asked = {name: value for name, value in given.items() if f"@{name}" in view.sql}
+    here, there = (sorted(engine(view.sql, asked), key=repr) for engine in (seeded_tables.here, seeded_tables.there))
+    assert equal(here, there), f"here {here}\nthere {there}"
+
+
+def test_a_view_tells_what_its_clock_says(tmp_path: Path) -> None:
+    """In a home the clock is the home's; a query that asks for another is refused."""
+    with toy_home(tmp_path, at(23)) as ask:
+        assert ask("SELECT minutes_ago FROM nba_orchestration.v_latest_cleanup_status AS last") == [(45,)]
+        with pytest.raises(Usage, match="CURRENT_TIMESTAMP"):
+            ask("SELECT CURRENT_TIMESTAMP() AS now")
+
+
+@contextlib.contextmanager
+def toy_home(folder: Path, now: dt.datetime) -> Iterator[Any]:
+    look = {"cleanup_id": "c", "cleanup_date": DAY, "cleanup_time": at(22, 15), "files_checked": 1,
+            "missing_files_found": 0, "republished_count": 0, "missing_files": [], "errors": []}
+    made = Beside(folder, {CleanupOperations: [look]})
+    made.ours.now = lambda: now
+    yield made.here
+    made.close()

@@ -39,7 +39,15 @@ class Query:
 
 def files() -> list[Query]:
     found = sorted(path.relative_to(ROOT) for path in ROOT.rglob("*.sql"))
-    return [Query(str(path), (ROOT / path).read_text()) for path in found if not path.parts[0].startswith(".")]
+    return [Query(str(path), (ROOT / path).read_text()) for path in found
+            if not path.parts[0].startswith(".") and path.parts[:2] != ("monitoring", "views")]
+
+
+def views() -> list[Query]:
+    """With parameters where a view asks the clock."""
+    found = sorted((ROOT / "monitoring" / "views").glob("*.sql"))
+    return [Query(str(path.relative_to(ROOT)), path.read_text().replace("CURRENT_TIMESTAMP()", "@now").replace(
+        "CURRENT_DATE('America/New_York')", "@today")) for path in found]
 
 
 def shown() -> list[Query]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,6 +13,7 @@ from sqlglot.optimizer.qualify import qualify
 
 from common.adapters.embedded.subset import check_names, check_uses
 from common.adapters.embedded.translate import settle
+from common.adapters.embedded.views import expanded
 from common.adapters.parameters import kind
 from common.errors import Usage
 from common.ports import Value
@@ -19,12 +21,15 @@ from common.ports import Value
 Columns = Mapping[str, str]
 
 
-def to_duckdb(sql: str, tables: Mapping[str, Columns], parameters: Mapping[str, Value]) -> str:
+def to_duckdb(sql: str, tables: Mapping[str, Columns], parameters: Mapping[str, Value],
+              now: dt.datetime | None = None) -> str:
     """One SELECT of GoogleSQL over `tables` ({'dataset.table': {column: type}}) as DuckDB's; its @names become $names.
 
-    Usage names what is refused and what to write instead.
+    Usage names what is refused and what to write instead. now: the home's instant; without one there are no views.
     """
     tree = _one_select(sql)
+    if now is not None:
+        tree = expanded(tree, now)
     check_names(tree)
     for table in tree.find_all(exp.Table):
         name = f"{table.db}.{table.name}"

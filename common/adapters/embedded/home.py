@@ -49,6 +49,7 @@ class Home:
         clock = SettableClock(_last_instant(documents))
         bus = EmbeddedBus(store, clock, pipeline, disorder)
         warehouse = EmbeddedWarehouse(path / "warehouse.duckdb", pipeline.tables.values())
+        warehouse.now = clock.now
         log = EmbeddedLog(store, warehouse, pipeline.tables)
         objects = EmbeddedObjects(path / "objects", store, bus.landed)
         world = World(pipeline, objects, warehouse, documents, bus, clock, source, log, HOLDER)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 import warnings
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ class EmbeddedWarehouse:
         self.db = duckdb.connect(str(path), config={"threads": 2})
         self.lock = threading.RLock()
         self.statements = 0
+        self.now: Callable[[], dt.datetime] | None = None  # what a view takes for the present
         self._windows: dict[tuple[Any, ...], pd.DataFrame] = {}
         self._tables = {named(t): kinds(t) for t in tables}
         self.db.execute("CREATE TABLE IF NOT EXISTS fences (name VARCHAR, pid VARCHAR, fence BIGINT)")
@@ -149,7 +150,8 @@ class EmbeddedWarehouse:
     def query(self, sql: str, limit: int = 10_000, parameters: Mapping[str, Value] | None = None) -> pd.DataFrame:
         from common.adapters.embedded.googlesql import to_duckdb
         given = parameters or {}
-        translated = f"SELECT * FROM ({to_duckdb(sql, self._tables, given)}) LIMIT {int(limit)}"
+        now = self.now() if self.now else None
+        translated = f"SELECT * FROM ({to_duckdb(sql, self._tables, given, now)}) LIMIT {int(limit)}"
         try:
             with self.lock, warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # the driver's own

@@ -23,6 +23,11 @@ def listed(value: Any) -> int:
     return len(value)
 
 
+def listed_by(value: Any, name: str) -> int:
+    """How many objects a list holds, each of which has that name."""
+    return listed(value) and len([item[name] for item in value])
+
+
 def on_pages(pages: Any, name: str) -> int:
     """How many records the pages of one question hold, each in its list `name`."""
     if not isinstance(pages, list):

@@ -14,7 +14,7 @@ LINE = r"^\s*\d+\s+\S.*\s(?:\d{1,3}:\d\d(?:\s+-?\d+){4}|(?:DNP|DND|NWT)\s*-)"
 
 @scraper(
     lands="nba-com/gamebooks-pdf/{game_date}/{event}/{taken_at}.pdf",
-    records=lambda payload: sum(len(re.findall(LINE, page, re.MULTILINE)) for page in payload["pages"]),
+    records=lambda payload: sum(len(re.findall(LINE, page, re.MULTILINE)) for page in payload["pages"]) or None,
     empty="the report names no player",
     form="pdf",
     extracts="nba-com/gamebooks-data/{game_date}/{event}/{taken_at}.json",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from common.basketball.season import EASTERN
 from common.scraper import Ask, Request, scraper
@@ -12,10 +13,19 @@ from common.scraper import Ask, Request, scraper
 # 'Last, First' and his status; the text layer of a report may have lost any of its spaces.
 LINE = r"^.*,[^,\n]*?\S\s+(?:Out|Questionable|Doubtful|Probable|Available)\b"
 
+TITLE = r"Injury\s*Report"
+
+
+def _players(payload: Any) -> int | None:
+    """A report in which no team has listed anybody yet is still one: it says so in its title."""
+    pages = payload["pages"]
+    found = sum(len(re.findall(LINE, page, re.MULTILINE)) for page in pages)
+    return found if found or any(re.search(TITLE, page) for page in pages) else None
+
 
 @scraper(
     lands="nba-com/injury-report-pdf/{game_date}/{hour24}/{taken_at}.pdf",
-    records=lambda payload: sum(len(re.findall(LINE, page, re.MULTILINE)) for page in payload["pages"]),
+    records=_players,
     empty="the report names no player",
     form="pdf",
     extracts="nba-com/injury-report-data/{game_date}/{hour24}/{taken_at}.json",

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from common.basketball.questions import listed, matchups
+from common.basketball.questions import listed, listed_by, matchups
 from common.basketball.season import eastern, game_date
 from common.basketball.teams import team_named
 from common.errors import Reject
@@ -19,7 +19,7 @@ ISO = "%Y-%m-%dT%H:%M:%SZ"
 
 @scraper(
     lands="odds-api/events/{game_date}/{taken_at}.json",
-    records=lambda payload: listed([event["id"] for event in payload]),
+    records=lambda payload: listed_by(payload, "id"),
     empty="no game of the date is offered (any more)",
     lookup=True,
 )

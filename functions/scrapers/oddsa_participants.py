@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from common.basketball.questions import listed
+from common.basketball.questions import listed_by
 from common.scraper import Ask, Request, scraper
 
 PARTICIPANTS = "https://api.the-odds-api.com/v4/sports/basketball_nba/participants"
@@ -12,7 +12,7 @@ PARTICIPANTS = "https://api.the-odds-api.com/v4/sports/basketball_nba/participan
 
 @scraper(
     lands="odds-api/participants/{game_date}/{taken_at}.json",
-    records=lambda payload: listed([team["id"] for team in payload]),
+    records=lambda payload: listed_by(payload, "id"),
     empty="no team is listed",
     lookup=True,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-from common.basketball.questions import found, listed, teams_of, well_formed
+from common.basketball.questions import found, listed_by, teams_of, well_formed
 from common.basketball.teams import FULL_NAME
 from common.scraper import Ask, Request, scraper
 from functions.scrapers.oddsa_participants import PARTICIPANTS
@@ -13,7 +13,7 @@ from functions.scrapers.oddsa_participants import PARTICIPANTS
 
 @scraper(
     lands="odds-api/players/{game_date}/{taken_at}.json",
-    records=lambda payload: listed([player["id"] for player in payload]),
+    records=lambda payload: listed_by(payload, "id"),
     empty="the team has no players listed",
     needs="odds-api/participants/{game_date}/",
     lookup=True,

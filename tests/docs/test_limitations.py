@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -11,16 +12,23 @@ import pytest
 from common.adapters.cloud import statements
 from common.adapters.cloud.schema import definition
 from common.adapters.embedded.home import Home
+from common.adapters.sources import release
+from common.adapters.sources.live_keys import google_token
+from common.adapters.sources.live_pace import Pace
 from common.cli.generate.manifest import manifest
 from common.cli.options import existing_home
+from common.errors import Reject
 from common.pipeline import Pipeline
 from common.ports import NOTHING
 from common.scrape import ask
 from common.scraper import Answer, Request
-from tests.played import ROOT, tipoff
+from tests.played import ROOT
 from tests.rehearsal.gateway import wants
 from tests.rehearsal.report import UNPROVEN
+from tests.releases import serve
+from tests.stand_in import over
 from tests.toy.raw.scores import Scores
+from tests.upstream import Upstream
 
 
 @pytest.fixture
@@ -53,10 +61,31 @@ def test_what_no_emulator_proves_is_told_and_refused_or_avoided_by_our_own_code(
     assert "t.game_date IN (DATE '2024-01-15')" in made
 
 
-def test_the_live_source_is_refused(tmp_path: Path) -> None:
-    done = tipoff(["night", "2025-01-15", "--source", "live"], tmp_path)
-    assert done.returncode == 2
-    assert "live" in done.stderr and len(done.stderr.splitlines()) == 1
+def test_every_test_of_the_live_source_asks_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = {path.relative_to(ROOT).as_posix(): re.findall(r"\bLive\(([^)]*)\)", path.read_text())
+            for path in (ROOT / "tests").rglob("*.py") if path.name != "test_limitations.py"}
+    assert {path: calls for path, calls in made.items() if calls} == {
+        "tests/integration/test_live.py": ['environment, http, Pace(lambda: time.now, time.sleep',
+                                           '{"TIPOFF_UPSTREAM": "http://203.0.113.7:80"}'],
+        "tests/stand_in.py": ["environment, Http(upstream.address"]}
+    monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", "/no/such/file")
+    with pytest.raises(Reject, match="set GOOGLE_APPLICATION_CREDENTIALS to its file"):
+        google_token()
+
+
+def test_the_releases_hold_box_scores_and_the_schedule_only(tmp_path: Path) -> None:
+    with Upstream() as upstream:
+        serve(upstream, tmp_path)
+        fetched = release.fetch(2024, tmp_path, over(upstream))
+    assert sorted(fetched.rows) == [f"box/2024-25/{name}.parquet" for name in ("player_box", "schedule", "team_box")]
+    assert fetched.missing == ("shots", "points lines", "spreads and totals", "injuries", "players and rosters")
+
+
+def test_two_processes_do_not_keep_each_other_s_pace() -> None:
+    slept: list[float] = []
+    for pace in (Pace(lambda: 0.0, slept.append), Pace(lambda: 0.0, slept.append)):
+        pace.wait("stats.nba.com")
+    assert slept == []
 
 
 def test_injury_risk_is_null_on_past_dates(home: Home) -> None:

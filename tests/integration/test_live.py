@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
 import json
 import logging
 import traceback
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +16,7 @@ from typing import Any
 import pytest
 
 from common.adapters.sources.live import Live
-from common.adapters.sources.live_http import Http, _proxy
+from common.adapters.sources.live_http import GZIP, Http, _inflated, _proxy
 from common.adapters.sources.live_pace import Pace
 from common.adapters.sources.live_profiles import HOSTS, PROFILES
 from common.errors import Reject, Retry, Usage
@@ -256,6 +258,11 @@ def test_an_answer_that_is_too_big_is_not_read_to_its_end(upstream: Upstream, ti
         asking(upstream, time, cap=1_000_000)()
 
 
+def test_of_a_bomb_no_more_is_unpacked_than_there_is_room_for() -> None:
+    bomb = gzip.compress(b"0" * 10_000_000)
+    assert len(_inflated(zlib.decompressobj(GZIP), bomb, 1_001, "host")) == 1_001
+
+
 @pytest.mark.parametrize("said", [
     Said(b'{"rows": [1, 2, 3]}', sent=7),
     Said(b'{"rows": [1, 2, 3]}', length=100),
@@ -268,7 +275,6 @@ def test_an_answer_that_was_cut_off_is_asked_for_again(upstream: Upstream, ask: 
 
 
 def test_gzip_that_ends_early_by_its_own_account_is_asked_for_again(upstream: Upstream, ask: Asking) -> None:
-    import gzip
     cut = gzip.compress(b'{"rows": [1, 2, 3]}')[:-9]
     upstream.says(STATS, Said(cut, headers={"Content-Encoding": "gzip"}), Said(b"[1]"))
     assert ask().data == b"[1]"

@@ -120,7 +120,7 @@ class _Exchange:
             return None, str(error)
 
     def _moved(self, url: str) -> Reply:
-        """The reply at the end of redirects, none of which leads a key to another host."""
+        """The reply at the end of redirects. A key goes with none to another host: `_dressed` refuses that."""
         for _ in range(MAX_MOVES + 1):
             host = hostname(url)
             sent, headers = self._dressed(url)
@@ -133,7 +133,7 @@ class _Exchange:
                 return reply
             url = urljoin(url, reply.headers.get("location", ""))
             there = hostname(url)
-            if there != host and (self.secrets or there not in HOSTS.get(host, Host()).moved_to):
+            if there != host and there not in HOSTS.get(host, Host()).moved_to:
                 raise Reject(f"{host} sends us on to {there}, where this request does not go")
         raise Reject(f"{self.host} sends us on and on")
 

@@ -22,8 +22,6 @@ def followed(style: str, params: Mapping[str, str], get: Get) -> bytes | None:
         page = get(asked)
         if page is None:
             return None
-        if page in pages:
-            raise Reject(f"page {len(pages) + 1} of the answer is one that was there before")
         pages.append(page)
         if len(pages) > MAX_PAGES or sum(map(len, pages)) > MAX_BYTES:
             raise Reject(f"the answer does not end after {len(pages)} pages, {sum(map(len, pages)):,} bytes")

@@ -112,6 +112,11 @@ def test_a_real_night_loads_whole(archive, pipeline, day, games):
     for name in ("nbac_player_boxscores", "bdl_player_boxscores"):
         points = night.table(name).drop_duplicates(["game_id", "player_lookup"])
         assert points.groupby(["game_id", "team_abbr"])["points"].sum().sort_index().tolist() == teams.tolist()
+    for plays in night.tables.get("nbac_play_by_play", []):
+        made = plays[plays["shot_made"] == True]  # noqa: E712 — null is neither
+        worth = made["shot_type"].map({"2PT": 2, "3PT": 3, "FT": 1})
+        scored = worth.groupby([made["game_id"], made["player_1_team_abbr"]]).sum()
+        assert scored.tolist() == teams[plays["game_id"].iloc[0]].tolist()
 
 
 def test_the_guide_says_which_questions_each_source_answers(archive, sample, pipeline):

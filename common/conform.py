@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -24,13 +24,29 @@ SURROGATE = re.compile(r"[\ud800-\udfff]")
 EXACT = 2.0**53  # beyond it a float no longer tells neighbouring integers apart
 
 
+SAMPLE = 200
+
+
 @dataclass(frozen=True)
 class Rejection:
-    """A part of an input that could not become rows: where, why, and what it said."""
+    """A part of an input that could not become rows.
+
+    path: the key of the row, or the name of the object; reason; sample: what it said; scope: of which partition;
+    at: its place in the object, as a JSON path as far as that is known; place: which of the rows given it was.
+    """
 
     path: str
     reason: str
     scope: str = ""
+    sample: str = ""
+    object: str = ""
+    sha256: str = ""
+    at: str = ""
+    place: int = field(default=-1, compare=False)
+
+    def told(self) -> dict[str, str]:
+        """What a document keeps of it."""
+        return {name: value for name, value in vars(self).items() if name not in ("scope", "place") and value}
 
 
 def dtype(column: Column) -> str:
@@ -62,8 +78,8 @@ def conform(table: type[Table], frame: pd.DataFrame | list[dict[str, Any]]) -> t
     if PART in given.columns:
         rows[PART] = given[PART].to_numpy()
     _mark_repeated(table, rows, faults)
-    rejected = [Rejection(_path(table, given, i), faults.reasons[i], str(given[PART].iloc[i]) if PART in given else "")
-                for i in faults.rows()]
+    rejected = [Rejection(_path(table, given, i), faults.reasons[i], str(given[PART].iloc[i]) if PART in given else "",
+                          _sample(given, i, faults.reasons[i]), place=i) for i in faults.rows()]
     if rejected:
         whole = {c.name: EMPTY[c.kind] for c in table.columns.values() if c.required and c.kind in (int, bool)}
         rows = rows[faults.reasons == ""].astype(whole)
@@ -219,3 +235,9 @@ def _mark_repeated(table: type[Table], rows: pd.DataFrame, faults: Faults) -> No
 def _path(table: type[Table], given: pd.DataFrame, i: int) -> str:
     names = [n for n in (*table.key, "player_full_name", "nba_game_id") if n in given.columns]
     return ", ".join(f"{n}={str(given[n].iloc[i])[:60]}" for n in names)
+
+
+def _sample(given: pd.DataFrame, i: int, reason: str) -> str:
+    """The value that the reason is about; of a null or a whole row there is none."""
+    value = given[column].iloc[i] if (column := reason.partition(":")[0]) in given.columns else None
+    return repr(value)[:SAMPLE] if isinstance(value, (list, dict)) or pd.notna(value) else ""

@@ -53,10 +53,11 @@ def deliver(p: Processor, message: Envelope, world: World) -> Doc:
 
 def quarantine(processor: str, text: str, error: Reject, world: World) -> None:
     """A message that can never succeed is kept with its reason; the same one again is the same record."""
-    key = f"quarantine/{digest.of([processor, text])}"
+    key, now = f"quarantine/{digest.of([processor, text])}", world.clock.now().isoformat()
     logs.event("quarantined", "WARNING", processor=processor, reason=str(error))
+    known, seen = world.documents.get([key]).get(key, ({}, None))
     world.documents.swap([(key, {"processor": processor, "message": text[:2_000], "reason": str(error),
-                                 "updated_at": world.clock.now().isoformat()}, None)])
+                                 "updated_at": now, "first_seen": known.get("first_seen", now)}, seen)])
 
 
 def _count(p: Processor, message: Envelope, error: Exception, world: World) -> None:

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from bisect import bisect_right
+from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
+from itertools import accumulate
+from typing import Any
 
 import pandas as pd
 
@@ -20,6 +25,8 @@ from common.state import Scope
 
 WHOLE = "*"  # before the home of an object of a whole season
 Entry = tuple[Landed, Stored, dict[str, str]]
+Part = tuple[Entry, pd.DataFrame]
+Rows = tuple[pd.DataFrame | None, list[Rejection]]  # of an object, and what was refused of it; None: all of it
 
 
 class Raw:
@@ -28,7 +35,7 @@ class Raw:
     def __init__(self, p: Processor, world: World) -> None:
         self.p, self.world = p, world
         self._listed: dict[str, list[Stored]] = {}
-        self._rows: dict[str, pd.DataFrame | Rejection] = {}
+        self._rows: dict[str, Rows] = {}
         self._taken: set[int] = set()
 
     def objects(self, scope: Scope) -> list[Entry]:
@@ -48,7 +55,7 @@ class Raw:
     def of_scopes(self, scopes: list[Scope]) -> Made:
         """The rows of these partitions out of their objects."""
         made = Made(none(self.p))
-        parts: list[pd.DataFrame] = []
+        parts: list[Part] = []
         for scope in scopes:
             try:
                 parts += [part for entry in self.objects(scope) for part in self._first_good(made, scope, entry)]
@@ -57,13 +64,14 @@ class Raw:
             except Exception as error:  # noqa: BLE001 — one broken partition must not stop its siblings
                 made.broken[scope] = error
         wanted = {scope.partition_id for scope in scopes}
-        made.frame = self._conformed(made, joined(parts, made.frame), wanted)
+        made.frame = self._conformed(made, parts, wanted)
         return made
 
-    def _conformed(self, made: Made, frame: pd.DataFrame, wanted: set[str]) -> pd.DataFrame:
+    def _conformed(self, made: Made, parts: list[Part], wanted: set[str]) -> pd.DataFrame:
         """All parts as one frame in the contract; the rows of other partitions than the wanted are left out."""
+        frame = joined([rows for _, rows in parts], made.frame)
         rows, rejected = conform.conform(self.p.writes, frame)  # type: ignore[arg-type]
-        for rejection in rejected:
+        for rejection in self._placed(rejected, parts):
             made.reject(rejection.scope.removeprefix(WHOLE), rejection)
         if rows.empty:
             return none(self.p)
@@ -79,34 +87,66 @@ class Raw:
         rows[PART] = homes.where(~whole, days)
         return rows[rows[PART].isin(wanted) & ~strange].reset_index(drop=True)
 
-    def _first_good(self, made: Made, scope: Scope, entry: Entry) -> list[pd.DataFrame]:
+    def _placed(self, rejected: list[Rejection], parts: list[Part]) -> Iterator[Rejection]:
+        """Each rejected row with the object that it comes from, and its place in that: read again, for few are."""
+        from common.adapters import provenance
+        ends = list(accumulate(len(rows) for _, rows in parts))
+        places: dict[str, list[tuple[str, str]]] = {}
+        for rejection in rejected:
+            n = bisect_right(ends, rejection.place)
+            (on, stored, fields), rows = parts[n]
+            if stored.name not in places:
+                payload, _, again = self._read(on, stored, fields)
+                places[stored.name] = provenance.places(payload, again)
+            at, said = places[stored.name][rejection.place - ends[n] + len(rows)]
+            yield replace(rejection, object=stored.name, sha256=stored.sha256, at=at, sample=rejection.sample or said)
+
+    def _first_good(self, made: Made, scope: Scope, entry: Entry) -> list[Part]:
         """The rows of the object, or of the newest earlier one that can be used where the last is the whole truth."""
         for on, stored, fields in self._kept(scope, "last")[::-1] if entry[0].keep == "last" else [entry]:
-            rows = self._rows_of(on, stored, fields)
-            if not isinstance(rows, Rejection):
-                return self._part(rows, scope, fields)
+            rows, refused = self._rows_of(on, stored, fields)
             if scope.date == _home(fields, scope):
-                made.reject(scope.partition_id, rows)
+                made.reject(scope.partition_id, *refused)
+            if rows is not None:
+                return self._part((on, stored, fields), rows, scope)
         return []
 
-    def _part(self, rows: pd.DataFrame, scope: Scope, fields: dict[str, str]) -> list[pd.DataFrame]:
+    def _part(self, entry: Entry, rows: pd.DataFrame, scope: Scope) -> list[Part]:
         """An object's rows, each with its partition; those of a whole season, taken once, are cut by their dates."""
+        fields = entry[2]
         if rows.empty or (is_whole(fields) and id(rows) in self._taken):
             return []
         self._taken.add(id(rows))
-        return [rows.assign(**{PART: WHOLE + str(_home(fields, scope)) if is_whole(fields) else scope.partition_id})]
+        home = WHOLE + str(_home(fields, scope)) if is_whole(fields) else scope.partition_id
+        return [(entry, rows.assign(**{PART: home}))]
 
-    def _rows_of(self, on: Landed, stored: Stored, fields: dict[str, str]) -> pd.DataFrame | Rejection:
+    def _rows_of(self, on: Landed, stored: Stored, fields: dict[str, str]) -> Rows:
+        name = stored.name.removeprefix("raw/")
         if stored.name not in self._rows:
             try:
-                landed = LandedObject(stored.name.removeprefix("raw/"), fields, _taken_at(fields),
-                                      stored.metadata.get("correlation_id", ""))
-                payload = payload_of(self.world.objects.get(stored.name), on.form)
-                made = self.p.function(payload=payload, landed=landed)
-                self._rows[stored.name] = conform.complete(self.p.writes, pd.DataFrame(made))  # type: ignore[arg-type]
+                _, landed, made = self._read(on, stored, fields)
+                rows = conform.complete(self.p.writes, pd.DataFrame(made))  # type: ignore[arg-type]
+                refused = [Rejection(name, reason, "", sample, stored.name, stored.sha256, at)
+                           for at, reason, sample in landed.refused]
             except Reject as error:
-                self._rows[stored.name] = Rejection(stored.name.removeprefix("raw/"), str(error))
+                from common.adapters import provenance
+                begins = self.world.objects.get(stored.name)[:conform.SAMPLE].decode(errors="replace")
+                rows, refused = None, [Rejection(name, str(error), "", begins, stored.name, stored.sha256,
+                                                 provenance.named(str(error)))]
+            self._rows[stored.name] = rows, refused
         return self._rows[stored.name]
+
+    def _read(self, on: Landed, stored: Stored, fields: dict[str, str]) -> tuple[Any, LandedObject, Any]:
+        """(the payload of an object, what its function is told beside it, the rows that it makes)"""
+        landed = landed_object(stored, fields)
+        payload = payload_of(self.world.objects.get(stored.name), on.form)
+        return payload, landed, self.p.function(payload=payload, landed=landed)
+
+
+def landed_object(stored: Stored, fields: dict[str, str]) -> LandedObject:
+    known = {"taken_at": _observed(stored), **fields}
+    return LandedObject(stored.name.removeprefix("raw/"), known, _taken_at(known),
+                        stored.metadata.get("correlation_id", ""))
 
 
 def _age(entry: Entry) -> tuple[str, str]:

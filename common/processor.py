@@ -72,10 +72,15 @@ class LandedObject:
     fields: Mapping[str, str]
     observed_at: dt.datetime
     correlation_id: str = ""
+    refused: list[tuple[str, str, str]] = field(default_factory=list)
 
     @property
     def game_date(self) -> dt.date:
         return dt.date.fromisoformat(self.fields["game_date"])
+
+    def reject(self, path: str, reason: str, value: Any = None) -> None:
+        """This part of the payload (a JSON path: $.data[3]) cannot be read; the rows of all others are made."""
+        self.refused.append((path, reason, "" if value is None else repr(value)[:200]))
 
 
 @dataclass(frozen=True)

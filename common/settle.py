@@ -10,7 +10,7 @@ from common.processor import Processor
 from common.rows import Made
 from common.run import Run
 
-SHOWN = 50
+LISTED = 1_000  # of the rejected parts of a partition; all are counted
 
 
 def documented(p: Processor, runs: list[Run], made: Made, world: World) -> None:
@@ -22,6 +22,7 @@ def documented(p: Processor, runs: list[Run], made: Made, world: World) -> None:
             doc = state.with_rows(doc, run.digests, run.changed)
             doc |= {"run_id": state.run_id(p.name, run.scope, run.built, run.held.fence), "correlation_id": run.journey}
         doc |= _verdict(doc, made.rejected.get(run.scope.partition_id, [])) | ({"tips": run.tips} if run.tips else {})
+        _dated(doc, run.held.doc)
         run.status, run.reason = doc["status"], doc.get("reason", "")
         run.held.doc = run.doc = doc if doc.get("unannounced") is not None else lease.released(doc)
     kept(runs, world)
@@ -38,7 +39,7 @@ def _verdict(doc: Doc, rejected: list[Rejection]) -> Doc:
     """Success means stored = expected; no rows need a reason, and rejected parts are kept with theirs."""
     said: Doc = {"rejected_count": len(rejected)}
     if rejected:
-        said["rejected"] = [{"path": r.path, "reason": r.reason} for r in rejected[:SHOWN]]
+        said["rejected"] = [r.told() for r in rejected[:LISTED]]
     if doc["rows"]:
         return said | {"status": "partial" if rejected else "success"}
     if rejected:
@@ -48,14 +49,27 @@ def _verdict(doc: Doc, rejected: list[Rejection]) -> Doc:
                    "reason": "its inputs hold nothing for it" if filled else "nothing has landed for it"}
 
 
+def _dated(doc: Doc, before: Doc) -> None:
+    """When each rejected part was first seen: what was rejected before keeps its instant."""
+    seen = {_same(part): part.get("first_seen") for part in before.get("rejected", ())}
+    for part in doc.get("rejected", ()):
+        part["first_seen"] = seen.get(_same(part)) or doc["updated_at"]
+
+
+def _same(part: Doc) -> tuple[str, ...]:
+    return tuple(part.get(name, "") for name in ("object", "sha256", "at", "path", "reason"))
+
+
 def refused(p: Processor, runs: list[Run], world: World) -> None:
     """What can never succeed on these inputs: the reason is kept, the rows stay, only other inputs start it again."""
     for run in runs:
         assert run.held
         run.status, run.reason, run.error = "rejected", str(run.error), None
+        before = run.held.doc
         run.held.doc = run.doc = _built(p, run, ("lease", "waits_for"), world) | {
             "status": "rejected", "reason": run.reason, "rows": run.doc.get("rows", 0), "rejected_count": 1,
-            "rejected": [{"path": p.name, "reason": run.reason}]}
+            "rejected": [Rejection(p.name, run.reason).told()]}
+        _dated(run.doc, before)
     kept(runs, world)
     for run in runs:
         run.held = run.held if run.error else None

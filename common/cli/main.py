@@ -32,6 +32,8 @@ COMMANDS = {
     "doctor": "common.cli.doctor",
     "replay": "common.cli.replay",
     "dlq": "common.cli.dlq",
+    "quarantine": "common.cli.quarantine",
+    "parse": "common.cli.parse",
     "workflow": "common.cli.workflow",
     "bench": "common.cli.bench",
 }

@@ -85,7 +85,8 @@ def quarantined(home: Home, documents: dict[str, dict[str, Any]]) -> list[dict[s
     out = [{"where": f"{key.removeprefix('state/')} {part['path']}", "reason": part["reason"]}
            for key, doc in documents.items() for part in doc.get("rejected", ())]
     for _, doc in home.world.documents.scan("quarantine/", "quarantine/~").items():
-        out.append({"where": f"message to {doc['processor']}: {_named(doc['message'])}", "reason": doc["reason"]})
+        if not doc.get("sent_again"):
+            out.append({"where": f"message to {doc['processor']}: {_named(doc['message'])}", "reason": doc["reason"]})
     return out
 
 

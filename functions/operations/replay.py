@@ -36,7 +36,7 @@ def replay(request: Doc, world: World) -> Doc:
     if action != "offer":
         raise Usage(f"action: {action[:40]!r} is neither preview nor offer")
     mine = {p: scopes for p, scopes in chosen.items() if PHASE_NUMBERS[p.phase] == first}
-    _doubt(mine, world)
+    doubt(mine, world)
     return {"offered": sum(map(len, mine.values())), "sent": offer(mine.items(), world)}
 
 
@@ -87,7 +87,7 @@ def _of_journey(correlation_id: str, world: World) -> list[tuple[Processor, Scop
     return [(known[name], Scope.of(pid)) for name, pid in sorted(named)]
 
 
-def _doubt(chosen: Chosen, world: World) -> None:
+def doubt(chosen: Chosen, world: World) -> None:
     """Mark the documents: what is stored under them is not to be trusted. Those that are being written stay."""
     for p, scopes in chosen.items():
         found = world.documents.get([state.key(p.name, scope) for scope in scopes])
@@ -98,7 +98,7 @@ def _doubt(chosen: Chosen, world: World) -> None:
 def _preview(chosen: Chosen, player: str, world: World) -> Doc:
     """The processors in their order over a world that keeps what they write; announcements lead on."""
     preview = Preview.of(world)
-    _doubt(chosen, preview.world)
+    doubt(chosen, preview.world)
     for p in world.pipeline.processors:
         reached = {scope for message in preview.bus.sent for scope in targets(p, message, preview.world)}
         scopes = sorted(reached | set(chosen.get(p, ())))

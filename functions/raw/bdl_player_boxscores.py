@@ -17,7 +17,7 @@ COUNTS = {"points": "pts", "assists": "ast", "rebounds": "reb", "offensive_rebou
           "free_throws_attempted": "fta"}
 SHARES = {"field_goal_pct": ("fg_pct", "fga"), "three_point_pct": ("fg3_pct", "fg3a"),
           "free_throw_pct": ("ft_pct", "fta")}
-FINAL = "Final"
+FINAL, SIDES = "Final", ("home_team", "visitor_team")
 
 
 class BdlPlayerBoxscores(Table, key=("game_id", "player_lookup"), entity="player", outcome=True,
@@ -66,15 +66,26 @@ class BdlPlayerBoxscores(Table, key=("game_id", "player_lookup"), entity="player
                Landed("ball-dont-lie/player-box-scores/{game_date}/{taken_at}.json")), writes=BdlPlayerBoxscores)
 def bdl_player_boxscores(payload: Any, landed: LandedObject) -> list[dict[str, Any]]:
     """/box_scores gives games with their teams with their players, /stats a line per player with his game and team."""
-    entries = wire.pages(payload, "data")
-    return [row for entry in entries for row in (_of_line(entry) if "game" in entry else _of_game(entry))]
+    rows: list[dict[str, Any]] = []
+    for n, entry in enumerate(wire.pages(payload, "data")):
+        broken = [] if "game" in entry else [side for side in SIDES if not _listed(entry.get(side))]
+        if broken:  # half a game would look like a whole one
+            landed.reject(f"{'$' if isinstance(payload, dict) else '$[*]'}.data[{n}]",
+                          f"{' and '.join(broken)}: expected a team with a list of players", entry)
+        else:
+            rows += _of_line(entry) if "game" in entry else _of_game(entry)
+    return rows
+
+
+def _listed(team: Any) -> bool:
+    return isinstance(team, dict) and isinstance(team.get("players"), list)
 
 
 def _of_game(game: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    home, away = (wire.item(game.get(side)) for side in ("home_team", "visitor_team"))
+    home, away = (game[side] for side in SIDES)
     shared = _game(game, home.get("id"), away.get("id"))
     for side in (home, away):
-        for line in wire.items(side.get("players")):
+        for line in wire.items(side["players"]):
             yield _row(line, shared, side.get("id"))
 
 

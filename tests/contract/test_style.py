@@ -18,14 +18,14 @@ ROOT = Path(__file__).resolve().parents[2]
 # Hard limits: a third above the budget of 120 lines, a quarter above 200, and a third above 40 for a function.
 MODULE_LINES = {"functions": 160, "common": 250}
 FUNCTION_LINES = 55
-CORE_LINES = 2_150
+CORE_LINES = 2_200
 
 # The clock's side of phase 1 asks; operations may look at everything, and nothing may depend on them.
 LAYERS = {**{phase: layer for layer, phase in enumerate(PHASES)}, "orchestration": 0, "operations": len(PHASES)}
 LIBRARIES = {"common", "functions", "pandas", "numpy", "yaml"}
 OUTSIDE_MODULES = {"logging", "sqlite3", "subprocess", "socket", "urllib", "http", "threading", "asyncio"}
 OUTSIDE_COMMON = ("common.adapters", "common.cli")
-OVER_ANY_WORLD = "common.adapters.preview"
+OVER_ANY_WORLD = ("common.adapters.preview", "common.adapters.reading")
 OUTSIDE_CALLS = {"now", "utcnow", "today", "print", "open"}
 
 # The runner's fan-out (a broken date must not stop its siblings), the embedded queue (the messages come back) and the

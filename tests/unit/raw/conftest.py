@@ -14,7 +14,7 @@ TAKEN = dt.datetime(2025, 1, 15, 22, 30)
 
 @pytest.fixture
 def land():
-    """land(function, payload, **fields) -> .made (its rows), .rows (what the contract keeps), .rejected.
+    """land(function, payload, **fields) -> .made (its rows), .rows (what the contract keeps), .rejected (by both).
 
     on: under which of its patterns the object landed.
     """
@@ -26,7 +26,7 @@ def land():
         given = payload if isinstance(payload, str) else json.loads(json.dumps(payload))
         made = function(given, landed)
         rows, rejected = conform(function.processor.writes, made)
-        return SimpleNamespace(made=made, rows=rows, rejected=rejected)
+        return SimpleNamespace(made=made, rows=rows, rejected=[*landed.refused, *rejected])
     return landing
 
 

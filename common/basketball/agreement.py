@@ -67,7 +67,9 @@ def _paired(league: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
     same = same.assign(how="line", **{others[name]: same[name] for name in COUNTS})
     resolved = _pairs(named, "player_lookup").isin(_pairs(same, "player_lookup")) & (how == "league_only")
     resolved |= _pairs(named, "spelled").isin(_pairs(same, "spelled")) & (how == "other_only")
-    rest = named[~resolved]
+    # Seconds on the floor without a number: in whole minutes he did not play.
+    trace = (how == "league_only") & (named["minutes"] <= 1) & named[COUNTS].eq(0).all(axis=1)
+    rest = named[~resolved & ~trace]
     return pd.concat([rest, same], ignore_index=True) if len(same) else rest
 
 

@@ -112,6 +112,13 @@ def test_a_line_that_proves_nothing_resolves_nobody(said, league, bdl):
     assert rows["player_lookup"].tolist() == [row["player_lookup"] for row in bdl]
 
 
+@pytest.mark.parametrize(("minutes", "steals", "lost"), [(1, 0, 0), (2, 0, 1), (1, 1, 1)])
+def test_seconds_on_the_floor_without_a_number_are_no_difference(said, minutes, steals, lost):
+    traceless = stats("aa", **dict.fromkeys(COUNTS, 0) | {"minutes": minutes, "steals": steals})
+    rows = said(box_score_agreement, [stats("lebronjames"), traceless], [of_source("lebronjames")])
+    assert rows["players_league_only"].eq(lost).all()
+
+
 def test_an_unresolved_name_is_kept_with_those_who_might_bear_it(said):
     league = [stats("nicclaxton", 11), stats("aa", 2)]
     row = said(unresolved_player_names, league, [of_source("nicolasclaxton", 12)]).iloc[0]

@@ -24,8 +24,10 @@ def answering(source: Source, now: Callable[[], dt.datetime]) -> Answering:
     def answer(seen: Seen) -> Said:
         params = {name: value for name, value in seen.params.items() if name not in ("apiKey", "cursor", "page")}
         try:
-            data = source.fetch(Request(seen.url, params), now()).data or b""
+            data = source.fetch(Request(seen.url, params), now()).data
         except Reject:
+            data = None
+        if data is None:
             return Said(b'{"error": "no such page"}', 404)
         if data.startswith(b'[{"data":'):
             return _page(data, seen)
@@ -38,8 +40,9 @@ def _page(data: bytes, seen: Seen) -> Said:
     """The source tells all pages at once."""
     pages = json.loads(data)
     at = int(seen.params.get("cursor", 0))
+    meta = {name: value for name, value in pages[at]["meta"].items() if name != "next_cursor"}
     more = {"next_cursor": at + 1} if at + 1 < len(pages) else {}
-    return Said(json.dumps({**pages[at], "meta": {**pages[at]["meta"], **more}}).encode())
+    return Said(json.dumps({**pages[at], "meta": {**meta, **more}}).encode())
 
 
 def over(upstream: Upstream, environment: Mapping[str, str] = KEYS) -> Live:

@@ -12,9 +12,11 @@ import pytest
 from common.adapters.cloud import statements
 from common.adapters.cloud.schema import definition
 from common.adapters.embedded.home import Home
+from common.adapters.embedded.host import Host
 from common.adapters.sources import release
 from common.adapters.sources.live_keys import google_token
 from common.adapters.sources.live_pace import Pace
+from common.adapters.sources.sample import Sample
 from common.cli.generate.manifest import manifest
 from common.cli.options import existing_home
 from common.errors import Reject
@@ -105,13 +107,20 @@ def test_an_injury_report_that_names_nobody_lands_nowhere(tmp_path: Path) -> Non
         name, generated = "nobody", True
 
         def fetch(self, request: Request, now: dt.datetime, known: Mapping[str, str] = NOTHING) -> Answer:
-            return Answer(b'[{"data": [], "meta": {"per_page": 100}}]')
+            if "player_injuries" in request.url:
+                return Answer(b'[{"data": [], "meta": {"per_page": 100}}]')
+            return Sample().fetch(request, now, known)
 
+    day, noon = dt.date(2025, 1, 15), dt.datetime(2025, 1, 15, 17)
     with Home.open(tmp_path, Pipeline.load(), Nobody()) as home:
-        [injuries] = [s for s in home.world.pipeline.scrapers if s.name == "scrapers.bdl_injuries"]
-        answer = ask(injuries, dt.date(2025, 1, 15), dt.datetime(2025, 1, 15, 17), home.world)
+        home.clock.set(noon)
+        schedule, injuries = (next(s for s in home.world.pipeline.scrapers if s.name == f"scrapers.{name}")
+                              for name in ("nbac_schedule_api", "bdl_injuries"))
+        ask(schedule, day, noon, home.world)
+        Host(home).deliver("raw")
+        answer = ask(injuries, day, noon, home.world)
         assert answer and (answer.status, answer.reason, answer.landed) == ("no_data", injuries.empty, ())
-        assert home.world.objects.list("raw/") == []
+        assert home.world.objects.list("raw/ball-dont-lie/") == []
 
 
 def test_only_played_nights_have_predictions(home: Home) -> None:

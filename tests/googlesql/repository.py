@@ -51,7 +51,7 @@ def views() -> list[Query]:
 
 
 def shown() -> list[Query]:
-    """The blocks of the documentation, and the queries in its commands."""
+    """The blocks of the documentation, and the queries in its commands; those of a view are no more than the view is."""
     out = []
     for page in PAGES:
         text, name = page.read_text(), str(page.relative_to(ROOT))
@@ -59,7 +59,7 @@ def shown() -> list[Query]:
         for _, _, sql, *options in map(shlex.split, COMMAND.findall(text)):
             if sql.startswith(("SELECT", "WITH")):
                 out.append(Query(name, sql, tuple(option for option in options if "=" in option)))
-    return [query for query in out if "…" not in query.sql]
+    return [query for query in out if "…" not in query.sql and ".v_" not in query.sql]
 
 
 def unpruned(sql: str, tables: list[type[Table]]) -> list[str]:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from common.conform import conform, dtype, empty
+from common.conform import Rejection, conform, dtype, empty
 from common.errors import Reject
 from common.table import Field, Table
 
@@ -274,7 +274,12 @@ def test_the_order_of_the_rows_changes_nothing(rows: list[dict[str, Any]], rng: 
     one, refused_one = conform(Line, rows)
     other, refused_other = conform(Line, shuffled)
     pd.testing.assert_frame_equal(one, other)
-    assert sorted(map(repr, refused_one)) == sorted(map(repr, refused_other))
+    assert sorted(map(told, refused_one)) == sorted(map(told, refused_other))
+
+
+def told(rejection: Rejection) -> tuple[str, str, str]:
+    """All but its place, which is that in the order given."""
+    return rejection.path, rejection.reason, rejection.sample
 
 
 @settings(max_examples=40, deadline=None)

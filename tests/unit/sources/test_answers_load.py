@@ -95,7 +95,7 @@ def test_a_made_up_night_fills_the_tables(sample, pipeline, day):
     assert set(night.tables) >= {
         "nbac_schedule", "nbac_player_list_current", "bdl_injuries", "odds_api_player_points_props",
         "odds_api_game_lines", "nbac_player_boxscores", "nbac_boxscore_traditional", "nbac_team_boxscore",
-        "nbac_shot_chart", "bdl_player_boxscores", "bdl_standings", "bdl_active_players_current",
+        "nbac_shot_chart", "bdl_player_boxscores", "bdl_standings", "bdl_active_players_listed",
         "nbac_player_movement", "nbac_referee_game_assignments", "nbac_scoreboard_v2"}
     starters = night.table("nbac_boxscore_traditional").groupby(["game_id", "team_abbr"])["starter"].sum()
     assert starters.eq(5).all()

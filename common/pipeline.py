@@ -104,8 +104,7 @@ class Pipeline:
 
     def table(self, name: str) -> type[Table]:
         """A table by 'raw.nbac_schedule', 'nba_raw.nbac_schedule' or, where unique, 'nbac_schedule'."""
-        wanted = name.removeprefix("nba_")
-        known = [t for n, t in self.tables.items() if wanted in (n, n.partition(".")[2])]
+        known = [t for n, t in self.tables.items() if name in (n, t.table, f"{t.dataset()}.{t.table}")]
         if len(known) != 1:
             raise Usage(f"no table is called {name!r}; `tipoff catalog` lists them")
         return known[0]

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from common.pipeline import Pipeline
 from common.processor import Landed, LandedObject, Processor, processor
 from common.reads import Read
 from common.table import Field, Table
@@ -156,3 +157,9 @@ def test_a_field_says_what_its_column_may_hold() -> None:
 
     column = Bounded.columns["share"]
     assert (column.required, column.ge, column.le, column.places, column.sql_type) == (False, 0, 1, 3, "FLOAT")
+
+
+@pytest.mark.parametrize("name", ["orchestration.workflow_decisions", "nba_orchestration.workflow_decisions",
+                                  "workflow_decisions"])
+def test_a_table_is_found_by_its_module_its_dataset_or_its_own_name(name: str) -> None:
+    assert Pipeline.load().table(name).name() == "orchestration.workflow_decisions"

@@ -51,7 +51,7 @@ def views() -> list[Query]:
 
 
 def shown() -> list[Query]:
-    """The blocks of the documentation, and the queries in its commands; those of a view are no more than the view is."""
+    """The blocks of the documentation, and the queries in its commands; those of views are no more than the views."""
     out = []
     for page in PAGES:
         text, name = page.read_text(), str(page.relative_to(ROOT))

@@ -83,7 +83,10 @@ class Raw:
                               for day, home, cut in zip(days, homes, whole, strict=True)], dtype=bool)
         for home, foreign in days[strange].groupby(homes[strange]):
             told = f"{len(foreign)} rows of {', '.join(sorted(set(foreign))[:3])}"
-            made.reject(str(home), Rejection(told, "their date is not the partition's"))
+            of = [entry[1] for entry, part in parts if part[PART].iloc[0].removeprefix(WHOLE) == home]
+            sole = of[0] if len(of) == 1 else Stored("", "", {})
+            made.reject(str(home), Rejection(told, "their date is not the partition's", "", "", sole.name, sole.sha256,
+                                             "$"))
         rows[PART] = homes.where(~whole, days)
         return rows[rows[PART].isin(wanted) & ~strange].reset_index(drop=True)
 

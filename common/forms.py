@@ -9,7 +9,8 @@ from typing import Any
 
 from common.errors import Reject
 
-MAX_BYTES, MAX_DEPTH = 64_000_000, 60
+# A whole season's schedule has twelve megabytes; parsed, the most that is read fits the smallest function (512 MB).
+MAX_BYTES, MAX_DEPTH = 16_000_000, 60
 
 
 def payload_of(data: bytes, form: str) -> Any:

@@ -108,7 +108,7 @@ class Raw:
         """The rows of the object, or of the newest earlier one that can be used where the last is the whole truth."""
         for on, stored, fields in self._kept(scope, "last")[::-1] if entry[0].keep == "last" else [entry]:
             rows, refused = self._rows_of(on, stored, fields)
-            if scope.date == _home(fields, scope):
+            if refused and scope.date == _home(fields, scope):
                 made.reject(scope.partition_id, *refused)
             if rows is not None:
                 return self._part((on, stored, fields), rows, scope)

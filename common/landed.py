@@ -127,7 +127,7 @@ class Raw:
         name = stored.name.removeprefix("raw/")
         if stored.name not in self._rows:
             try:
-                _, landed, made = self._read(on, stored, fields)
+                landed, made = self._read(on, stored, fields)[1:]
                 rows = conform.complete(self.p.writes, pd.DataFrame(made))  # type: ignore[arg-type]
                 refused = [Rejection(name, reason, "", sample, stored.name, stored.sha256, at)
                            for at, reason, sample in landed.refused]

@@ -7,8 +7,8 @@ from typing import Any
 
 from common.errors import Reject
 
-# A whole season's schedule has twelve megabytes; parsed, the most that is read fits the smallest function (512 MB).
-MAX_BYTES, MAX_DEPTH = 16_000_000, 60
+# A whole season's schedule has twelve megabytes. Parsed, this many take less than 300 of the smallest function's 512.
+MAX_BYTES, MAX_DEPTH = 24_000_000, 60
 
 
 def payload_of(data: bytes, form: str) -> Any:

@@ -83,7 +83,10 @@ class Raw:
                               for day, home, cut in zip(days, homes, whole, strict=True)], dtype=bool)
         for home, foreign in days[strange].groupby(homes[strange]):
             told = f"{len(foreign)} rows of {', '.join(sorted(set(foreign))[:3])}"
-            made.reject(str(home), Rejection(told, "their date is not the partition's"))
+            of = [entry[1] for entry, part in parts if part[PART].iloc[0].removeprefix(WHOLE) == home]
+            sole = of[0] if len(of) == 1 else Stored("", "", {})
+            made.reject(str(home), Rejection(told, "their date is not the partition's", "", "", sole.name, sole.sha256,
+                                             "$"))
         rows[PART] = homes.where(~whole, days)
         return rows[rows[PART].isin(wanted) & ~strange].reset_index(drop=True)
 
@@ -105,7 +108,7 @@ class Raw:
         """The rows of the object, or of the newest earlier one that can be used where the last is the whole truth."""
         for on, stored, fields in self._kept(scope, "last")[::-1] if entry[0].keep == "last" else [entry]:
             rows, refused = self._rows_of(on, stored, fields)
-            if scope.date == _home(fields, scope):
+            if refused and scope.date == _home(fields, scope):
                 made.reject(scope.partition_id, *refused)
             if rows is not None:
                 return self._part((on, stored, fields), rows, scope)
@@ -124,7 +127,7 @@ class Raw:
         name = stored.name.removeprefix("raw/")
         if stored.name not in self._rows:
             try:
-                _, landed, made = self._read(on, stored, fields)
+                landed, made = self._read(on, stored, fields)[1:]
                 rows = conform.complete(self.p.writes, pd.DataFrame(made))  # type: ignore[arg-type]
                 refused = [Rejection(name, reason, "", sample, stored.name, stored.sha256, at)
                            for at, reason, sample in landed.refused]

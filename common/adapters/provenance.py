@@ -22,7 +22,8 @@ def places(payload: Any, rows: Any) -> list[tuple[str, str]]:
     """
     if not isinstance(rows, list) or not isinstance(payload, (dict, list)):
         return [("$", "")] * len(rows)
-    where = {id(value): path for path, value in _values(payload) if _telling(value)}
+    handed = {id(value) for row in rows for value in row.values() if _telling(value)}
+    where = {id(value): path for path, value in _values(payload) if id(value) in handed}
     found = [_part([where[id(value)] for value in row.values() if id(value) in where]) for row in rows]
     _between(payload, found)
     return [(spelled(path), json.dumps(_at(payload, path), ensure_ascii=False)[:SAMPLE] if path else "")

@@ -1,4 +1,4 @@
-"""The first dates of a real season, rendered, landed and loaded: every team's totals are those of the real box score."""
+"""The first dates of a real season, landed and loaded: every team's totals are those of the real box score."""
 
 from __future__ import annotations
 

@@ -20,13 +20,12 @@ from common.cli.main import COMMANDS
 from common.cli.options import existing_home
 from common.envelope import TOPICS
 from common.pipeline import Pipeline
-from tests.played import ROOT, tipoff
+from tests.played import ROOT, WALKED, tipoff
 from tests.releases import serve
 from tests.stand_in import answering
 from tests.upstream import Upstream
 
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
-WALKED = [ROOT / "docs" / "guides" / f"{name}.md" for name in ("add-a-source", "schema")]  # by test_walks, in a copy
 NIGHT = dt.date(2025, 1, 15)  # of the generated season
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.S | re.M)
 GENERATED = re.compile(r"<!-- generated: \w+ -->\n.*?<!-- end -->", re.S)

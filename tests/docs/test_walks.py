@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.docs.test_pages import FENCE, WALKED
-from tests.played import ROOT
+from tests.docs.test_pages import FENCE
+from tests.played import ROOT, WALKED
 
 COPIED = ("common", "functions", "workflows", "terraform", "tests", "docs", "monitoring")
 REFUSED = "# refused"

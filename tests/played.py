@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+# Pages that are followed in a copy of the repository: what they add is nowhere else.
+WALKED = [ROOT / "docs" / "guides" / f"{name}.md" for name in ("add-a-source", "schema")]
 
 
 def tipoff(arguments: list[str], folder: Path, timeout: int = 600) -> subprocess.CompletedProcess[str]:

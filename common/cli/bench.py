@@ -18,12 +18,13 @@ from common.adapters.embedded.dispatch import handle, pump
 from common.adapters.embedded.home import Home
 from common.adapters.embedded.night import play
 from common.adapters.sources import open_source
-from common.basketball.season import season_start
+from common.basketball.season import season_dates, season_start, season_year
 from common.basketball.teams import BDL_TEAM_ID
 from common.cli import reference
 from common.cli.night import SAMPLE_NIGHT
 from common.cli.options import NoSource, date_of, echo_json, json_option, table
 from common.envelope import Envelope
+from common.errors import Usage
 from common.pipeline import Pipeline
 from common.ports import World
 from common.state import Scope, key
@@ -38,12 +39,19 @@ INJURED, LISTS = "raw.bdl_injuries", "raw/ball-dont-lie/injuries"
 @click.option("--source", type=click.Choice(["sample", "archive"]), default="sample", show_default=True)
 @click.option("--archive", type=click.Path(path_type=Path), metavar="DIR", help="The folder of the season archive.")
 @click.option("--events", default=200, show_default=True, help="How many durable events to time.")
+@click.option("--load", "season", metavar="SEASON", help="Load this season (2023-24) of the archive instead.")
+@click.option("--dates", type=click.IntRange(min=1), metavar="N", help="Of that season the first N game dates alone.")
 @json_option
-def bench(date: str | None, source: str, archive: Path | None, events: int, as_json: bool) -> None:
+def bench(date: str | None, source: str, archive: Path | None, events: int, season: str | None, dates: int | None,  # noqa: PLR0913 — its options
+          as_json: bool) -> None:
     """Measure what a durable event, the history, the slate and one injury cost, each against a reference.
 
-    DATE is the night whose history and slate are timed; it is played in a temporary home.
+    DATE is the night whose history and slate are timed; it is played in a temporary home. With --load, what it takes
+    to land a season's raw objects and to load them through Phase 2.
     """
+    if season is not None:
+        load_season(season, archive, dates, as_json)
+        return
     day = date_of(date, SAMPLE_NIGHT)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -54,6 +62,23 @@ def bench(date: str | None, source: str, archive: Path | None, events: int, as_j
     table("", ("what", "seconds", "reference", "seconds", "ratio", "goal"),
           [(f["what"], f"{f['seconds']:.4f}", f["reference"], f"{f['reference_seconds']:.4f}", f"{f['ratio']:.2f}",
             f["goal"]) for f in found], right=(1, 3, 4))
+
+
+def load_season(season: str, archive: Path | None, dates: int | None, as_json: bool) -> None:
+    from common.cli.load import load
+    if archive is None:
+        raise Usage("--load reads a season archive: add --archive DIR")
+    year = season_year(season_dates(season)[0])
+    with tempfile.TemporaryDirectory() as name:
+        found = load(Path(name), year, archive, dates)
+    if as_json:
+        echo_json(found)
+        return
+    rows, totals = found.pop("rows"), found.pop("totals")
+    table("", ("what", "figure"), [*found.items()], right=(1,))
+    table("", ("totals of", "teams' games", "otherwise than in the box"),
+          [(f"nba_raw.{name}", *of.values()) for name, of in totals.items()], right=(1, 2))
+    table("", ("table", "rows"), [*rows.items()], right=(1,))
 
 
 def _row(what: str, seconds: float, against: str, reference_seconds: float, goal: str) -> dict[str, Any]:

@@ -59,6 +59,13 @@ def test_every_statement_of_the_cloud_warehouse_is_accepted(table: type[Table]) 
     assert [deployed().analyze(part) for part in single(script)] == ["insert", "merge", "query", "delete", "query"]
 
 
+def test_the_statement_that_adds_a_column_is_accepted() -> None:
+    there = {f"{catalogue.PROJECT}.nba_raw.scores": {"points": "INT64"}}
+    for kind in schema.KINDS.values():
+        sql = f"ALTER TABLE `{catalogue.PROJECT}.nba_raw.scores` ADD COLUMN IF NOT EXISTS steals {kind}"
+        assert Judge(there).analyze(sql) == "alter_object"
+
+
 def single(script: str) -> list[str]:
     """The script's statements in order, an IF as its condition and its body."""
     found = CONDITIONAL.search(script)

@@ -1,4 +1,4 @@
-"""The queries about collection say what an operator takes them to say."""
+"""The queries about collection and loading say what an operator takes them to say."""
 
 from __future__ import annotations
 
@@ -13,11 +13,18 @@ import pytest
 pytest.importorskip("zetasql", reason="no zetasql here: the queries are not compared with Google's evaluator")
 
 from common.errors import Usage
+from functions.operations.pipeline_execution_log import PipelineExecutionLog
 from functions.orchestration.cleanup_operations import CleanupOperations
 from functions.orchestration.daily_expected_schedule import DailyExpectedSchedule
 from functions.orchestration.scraper_execution_log import ScraperExecutionLog
 from functions.orchestration.workflow_decisions import WorkflowDecisions
 from functions.orchestration.workflow_executions import WorkflowExecutions
+from functions.raw.bdl_player_boxscores import BdlPlayerBoxscores
+from functions.raw.nbac_play_by_play import NbacPlayByPlay
+from functions.raw.nbac_player_boxscores import NbacPlayerBoxscores
+from functions.raw.nbac_schedule import NbacSchedule
+from functions.raw.nbac_shot_chart import NbacShotChart
+from functions.raw.nbac_team_boxscore import NbacTeamBoxscore
 from tests.googlesql import seeded
 from tests.googlesql.beside import Beside, equal
 from tests.googlesql.repository import files, views
@@ -146,3 +153,33 @@ def toy_home(folder: Path, now: dt.datetime) -> Iterator[Any]:
     made.ours.now = lambda: now
     yield made.here
     made.close()
+
+
+def run(processor: str, partition: str, minute: int, status: str, rows: int = 0, **more: Any) -> dict[str, Any]:
+    return {"execution_id": f"{processor} {partition} {minute}", "correlation_id": "j", "phase": 2,
+            "processor_name": f"raw.{processor}", "event_type": "raw_data_loaded", "game_date": DAY,
+            "partition_id": f"{DAY}/{partition}", "status": status, "started_at": at(11, minute),
+            "completed_at": at(11, minute), "records_processed": rows, **more}
+
+
+def test_a_raw_table_stands_by_the_last_word_on_each_partition_and_looking_again_is_no_word(answer: Answer) -> None:
+    log = [run("boxes", "a", 0, "failed"), run("boxes", "a", 5, "completed", 20), run("boxes", "b", 0, "partial", 9),
+           run("boxes", "b", 9, "skipped", 9, detail="unchanged"), run("odds", "a", 0, "completed", 7),
+           run("odds", "a", 1, "failed", 7, detail="retry"), run("odds", "b", 3, "no_data"),
+           run("boxes", "c", 0, "completed", 1, phase=3)]
+    assert answer("loaded", {PipelineExecutionLog: log}) == [
+        ("raw.odds", 2, 0, 0, 1, 1, 7, at(11, 3)), ("raw.boxes", 2, 1, 1, 0, 0, 29, at(11, 5))]
+
+
+def test_a_finished_game_is_counted_by_source_and_the_one_that_lacks_most_comes_first(answer: Answer) -> None:
+    games = [{"game_id": name, "game_date": DAY, "game_status": status}
+             for name, status in (("whole", 3), ("bare", 3), ("no plays", 3), ("under way", 2))]
+    def some(game: str, count: int) -> list[dict[str, Any]]:
+        return [{"game_id": game, "game_date": DAY}] * count
+
+    rows = {NbacSchedule: games, NbacTeamBoxscore: some("whole", 2) + some("no plays", 2) + some("under way", 2),
+            NbacPlayerBoxscores: some("whole", 20) + some("no plays", 19), BdlPlayerBoxscores: some("whole", 26),
+            NbacPlayByPlay: some("whole", 480), NbacShotChart: some("whole", 170) + some("no plays", 160)}
+    assert answer("games_loaded", rows) == [
+        (DAY, "bare", 0, 0, 0, 0, 0, 0), (DAY, "no plays", 3, 2, 19, 0, 0, 160),
+        (DAY, "whole", 5, 2, 20, 26, 480, 170)]

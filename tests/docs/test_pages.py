@@ -20,7 +20,7 @@ from common.cli.main import COMMANDS
 from common.cli.options import existing_home
 from common.envelope import TOPICS
 from common.pipeline import Pipeline
-from tests.played import ROOT, tipoff
+from tests.played import ROOT, WALKED, tipoff
 from tests.releases import serve
 from tests.stand_in import answering
 from tests.upstream import Upstream
@@ -39,7 +39,7 @@ def blocks(page: Path, *languages: str) -> list[str]:
 def commands() -> list[tuple[str, str]]:
     """(page, command) of every command line shown."""
     out = []
-    for page in PAGES:
+    for page in (page for page in PAGES if page not in WALKED):
         for body in blocks(page, "console", "sh"):
             for line in body.splitlines():
                 line = line.strip().removeprefix("$ ").partition("  #")[0].strip()

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from common.adapters.cloud.config import Config
-from common.adapters.cloud.schema import ensure_tables
+from common.adapters.cloud.evolve import ensure_tables
 from common.adapters.cloud.world import Cloud, open_world
 from tests.emulators import running
 from tests.toy import league as toy

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from common.adapters.cloud.schema import ensure_tables
+from common.adapters.cloud.evolve import ensure_tables
 from common.adapters.cloud.world import Cloud
 from common.adapters.embedded.bus import EmbeddedBus
 from common.ports import Objects

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from common.adapters.cloud.evolve import ensure_tables
 from common.adapters.cloud.log import CloudLog
-from common.adapters.cloud.schema import ensure_tables
 from common.adapters.cloud.warehouse import CloudWarehouse
 from common.adapters.cloud.world import Cloud
 from common.ports import LOG

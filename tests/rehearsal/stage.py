@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from common.adapters.cloud.config import Config
-from common.adapters.cloud.schema import ensure_tables
+from common.adapters.cloud.evolve import ensure_tables
 from common.adapters.cloud.world import Cloud, open_world
 from common.cli.generate.manifest import manifest
 from common.errors import Reject

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from common.adapters.cloud.clients import CALL_S, Clients, repeated
-from common.adapters.cloud.errors import told
+from common.adapters.shapes import clustering
 from common.errors import Usage
 from common.table import Table
 
@@ -21,8 +19,8 @@ LINEAGE = {"partition_id": "STRING", "correlation_id": "STRING", "run_id": "STRI
 FENCES_DATASET, FENCES = "nba_orchestration", "fences"
 FENCE_COLUMNS = {"name": "STRING", "pid": "STRING", "entity": "STRING", "fence": "INT64", "written_on": "DATE"}
 FENCE_DAYS = 7  # how long a fence is kept; no holder outlives its lease by as much
-MOST_CLUSTERED = 4
 DAY_MS = 86_400_000
+KEY = "key: "
 
 
 def columns(table: type[Table]) -> dict[str, tuple[str, bool]]:
@@ -33,13 +31,6 @@ def columns(table: type[Table]) -> dict[str, tuple[str, bool]]:
         if not re.fullmatch(r"[a-z_][a-z0-9_]*", part):
             raise Usage(f"{part!r} is not an identifier")
     return found
-
-
-def clustering(table: type[Table]) -> list[str]:
-    """The entity first: reads ask for entities within dates."""
-    if table.cluster:
-        return list(table.cluster)
-    return list(dict.fromkeys([table.entity_column, *(c for c in table.key if c != table.partition)]))[:MOST_CLUSTERED]
 
 
 def fields(table: type[Table]) -> list[Any]:
@@ -56,7 +47,8 @@ def definition(table: type[Table], dataset: str) -> bigquery.Table:
     keeps = table.expires_days * DAY_MS if table.expires_days else None
     made.time_partitioning = bigquery.TimePartitioning(field=table.partition, expiration_ms=keeps)
     made.require_partition_filter = True
-    made.clustering_fields = clustering(table)
+    made.clustering_fields = list(clustering(table))
+    made.description = KEY + ", ".join(table.key)  # BigQuery itself keeps none
     return made
 
 
@@ -86,16 +78,3 @@ def _field(name: str, kind: str, mode: str = "NULLABLE", doc: str = "") -> Any:
     if kind == KINDS["ARRAY"]:
         kind, mode = "STRING", "REPEATED"
     return bigquery.SchemaField(name, kind, mode, description=doc)
-
-
-def ensure_tables(clients: Clients, tables: Iterable[type[Table]]) -> None:
-    """Make what is missing, for a rehearsal; where Terraform is, Terraform does it."""
-    config, client = clients.config, clients.bigquery
-    wanted = [definition(table, config.dataset(table.dataset())) for table in tables]
-    wanted.append(fences(config.dataset(FENCES_DATASET)))
-    datasets = {f"{made.project}.{made.dataset_id}" for made in wanted} | {config.dataset(config.staging_dataset)}
-    with told("ensure tables"):
-        for dataset in sorted(datasets):
-            client.create_dataset(dataset, exists_ok=True, timeout=CALL_S, retry=repeated())
-        for made in wanted:
-            client.create_table(made, exists_ok=True, timeout=CALL_S, retry=repeated())

@@ -48,7 +48,12 @@ class Home:
         documents = EmbeddedDocuments(store)
         clock = SettableClock(_last_instant(documents))
         bus = EmbeddedBus(store, clock, pipeline, disorder)
-        warehouse = EmbeddedWarehouse(path / "warehouse.duckdb", pipeline.tables.values())
+        try:
+            warehouse = EmbeddedWarehouse(path / "warehouse.duckdb", pipeline.tables.values())
+        except Usage:  # its tables cannot follow the declarations
+            store.close()
+            os.close(lock)
+            raise
         warehouse.now = clock.now
         log = EmbeddedLog(store, warehouse, pipeline.tables)
         objects = EmbeddedObjects(path / "objects", store, bus.landed)

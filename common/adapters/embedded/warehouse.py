@@ -13,6 +13,7 @@ import duckdb
 import pandas as pd
 
 from common.adapters.embedded.columns import cells, kept, kinds, named, only, order, selected, stored
+from common.adapters.embedded.tables import follow
 from common.conform import PART, empty
 from common.errors import Usage
 from common.ports import Replace, Value
@@ -33,8 +34,11 @@ class EmbeddedWarehouse:
         self._windows: dict[tuple[Any, ...], pd.DataFrame] = {}
         self._tables = {named(t): kinds(t) for t in tables}
         self.db.execute("CREATE TABLE IF NOT EXISTS fences (name VARCHAR, pid VARCHAR, fence BIGINT)")
-        for table in tables:
-            self._create(table)
+        try:
+            follow(self.db, tables)
+        except Usage:
+            self.db.close()
+            raise
         # A query reaches these tables and nothing else: no file, no other database, no variable of this process.
         self.db.execute(
             "SET TimeZone='UTC'; SET python_enable_replacements=false; SET enable_external_access=false;"
@@ -165,25 +169,3 @@ class EmbeddedWarehouse:
 
     def close(self) -> None:
         self.db.close()
-
-    def _create(self, table: type[Table]) -> None:
-        """The table as declared; a column that was added later is added here, null in the rows before it."""
-        columns = kinds(table)
-        self.db.execute(f"CREATE SCHEMA IF NOT EXISTS {table.dataset()}")
-        spelled = ", ".join(f"{name} {kind}" for name, kind in columns.items())
-        self.db.execute(f"CREATE TABLE IF NOT EXISTS {named(table)} ({spelled})")
-        have = dict(
-            self.db.execute(
-                "SELECT column_name, data_type FROM information_schema.columns"
-                " WHERE table_schema = ? AND table_name = ?",
-                [table.dataset(), table.table],
-            ).fetchall()
-        )
-        for name, kind in columns.items():
-            if name not in have:
-                self.db.execute(f"ALTER TABLE {named(table)} ADD COLUMN {name} {kind}")
-            elif have[name] != kind:
-                raise Usage(
-                    f"{named(table)}.{name} is {have[name]} in this home and {kind} in the contract: use a new --home"
-                )
-

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from common.cli.generate import catalogue, collection, manifest
+from common.cli.generate import catalogue, collection, loading, manifest
 from common.errors import Usage
 from common.pipeline import Pipeline
 
@@ -21,6 +21,9 @@ PARTS: dict[str, Callable[[Pipeline], str]] = {
     "schedules": collection.schedules,
     "collection": collection.collection,
     "orchestration_tables": collection.orchestration_tables,
+    "routes": loading.routes,
+    "within_phase": loading.within_phase,
+    "lookups": loading.lookups,
 }
 MARK = re.compile(r"<!-- generated: (\w+) -->\n.*?<!-- end -->", re.S)
 

@@ -77,10 +77,14 @@ def abandon(home: Home) -> None:
 
 
 def everything(home: Home) -> dict[str, Any]:
-    """Every row with its lineage, every file to the byte, and what is left to do or wrong."""
+    """Every row with its lineage, every file to the byte, and what is left to do or wrong.
+
+    The lease of a log's row is the number of the batch that brought it; in which batch a row comes, a kill decides.
+    """
     out: dict[str, Any] = {}
     for name, table in sorted(home.world.pipeline.tables.items()):
-        frame = home.warehouse.db.execute(f"SELECT * FROM {table.dataset()}.{table.table} ORDER BY ALL").df()
+        chosen = "* EXCLUDE (lease)" if table in home.world.pipeline.logs else "*"
+        frame = home.warehouse.db.execute(f"SELECT {chosen} FROM {table.dataset()}.{table.table} ORDER BY ALL").df()
         out[name] = frame.to_csv(index=False)
     for stored in home.world.objects.list(""):
         out[stored.name] = (home.world.objects.get(stored.name), stored.sha256, dict(stored.metadata))

@@ -35,22 +35,23 @@ class Heard:
 
     def __init__(self, source: Source) -> None:
         self._source, self.name, self.generated = source, source.name, source.generated
-        self.asked: list[tuple[str, dict[str, str], str, str]] = []
+        self.asked: list[tuple[str, dict[str, str], str, str, str]] = []
 
     def fetch(self, request: Request, now: dt.datetime, known: Mapping[str, str] = NOTHING) -> Answer:
         said = self._source.fetch(request, now)
-        self.asked.append((request.url, dict(request.params), now.isoformat(), digest.of_bytes(said.data or b"")))
+        answer = digest.of_bytes(said.data or b"")
+        self.asked.append((request.url, dict(request.params), request.pages, now.isoformat(), answer))
         return said
 
 
 def differently(source: Source, folder: Path) -> list[str]:
     """Which questions of the true night, asked before its first tip-off, this source answers in other words."""
     out = []
-    for url, params, now, said in json.loads((folder / "asked.json").read_text()):
+    for url, params, pages, now, said in json.loads((folder / "asked.json").read_text()):
         at = dt.datetime.fromisoformat(now)
         if at < FIRST_TIP:
             try:
-                same = digest.of_bytes(source.fetch(Request(url, params), at).data or b"") == said
+                same = digest.of_bytes(source.fetch(Request(url, params, pages=pages), at).data or b"") == said
             except Reject:
                 same = False
             out += [] if same else [f"{url} {params} at {now}"]

@@ -19,7 +19,7 @@ from tests.e2e.spoiling import NIGHT
 
 HE, NAME, TEAM, GAME = "cadecunningham", ("Cade", "Cunningham"), "DET", "20240313_TOR_DET"
 LISTS = f"raw/ball-dont-lie/injuries/{NIGHT}"
-LAST, NEW = dt.datetime(2024, 3, 13, 21), dt.datetime(2024, 3, 13, 22, 56)
+LAST, NEW = dt.datetime(2024, 3, 13, 21, 5), dt.datetime(2024, 3, 13, 22, 56)
 # His features and predictions; how many of his own are out, of each team-mate and of the team; what that does to them.
 HIS = ("precompute.ml_feature_store", "predictions.player_prop_predictions")
 OF_HIS_TEAM = ("analytics.upcoming_player_game_context", "analytics.upcoming_team_game_context",

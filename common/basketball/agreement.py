@@ -11,6 +11,7 @@ COUNTS = ["points", "field_goals_made", "field_goals_attempted", "three_pointers
           "free_throws_made", "free_throws_attempted", "offensive_rebounds", "defensive_rebounds", "total_rebounds",
           "assists", "steals", "blocks", "turnovers", "personal_fouls"]
 # How far two sources may be apart before one of them is wrong: both state whole minutes, rounded each in its way.
+SOURCES = ("bdl_player_boxscores", "espn_boxscores")  # compared with the league's
 TOLERANCE = {"minutes": 1, **dict.fromkeys(COUNTS, 0)}
 EVIDENCE = 5  # what a line must add up to before it tells two players of a team apart
 SPELLED = {"rebounds": "total_rebounds"}

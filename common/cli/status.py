@@ -10,9 +10,11 @@ from typing import Any
 
 import click
 
+from common import state
 from common.adapters.embedded.home import Home
 from common.cli.options import date_of, echo_json, existing_home, home_option, json_option, table
 from common.envelope import PHASE_NUMBERS
+from common.run import scopes_of
 from common.scrape import failed_asks
 
 STATES = {
@@ -54,8 +56,10 @@ def look(home: Home, day: dt.date) -> dict[str, Any]:
     """{date, outputs, counts, quarantined, dead_letters, failed_asks}: the expected-outputs grid and what is wrong."""
     documents = home.world.documents.scan("state/", "state/~")
     idle = documents.get(f"state/raw.nbac_schedule/{day}", {}).get("status") == "no_data"
-    outputs = [_output(p.name, day, documents, idle) for p in sorted(
-        home.world.pipeline.processors, key=lambda p: (PHASE_NUMBERS[p.phase], p.name))]
+    due = _due(home, day)
+    outputs = [_output(p.name, day, documents, idle, due.get(p.name, set())) for p in sorted(
+        home.world.pipeline.processors, key=lambda p: (PHASE_NUMBERS[p.phase], p.name))
+        if not p.on or p.name in due or any(key.startswith(f"state/{p.name}/{day}") for key in documents)]
     return {
         "date": str(day),
         "outputs": outputs,
@@ -66,9 +70,22 @@ def look(home: Home, day: dt.date) -> dict[str, Any]:
     }
 
 
-def _output(name: str, day: dt.date, documents: dict[str, dict[str, Any]], idle: bool) -> dict[str, Any]:
+def _due(home: Home, day: dt.date) -> dict[str, set[str]]:
+    """{processor: the partitions that it makes of what was asked for about the date}; what nobody asked is not due."""
+    pipeline, documents = home.world.pipeline, home.world.documents
+    keys = [key for key in documents.heads("ask/", "ask/~") if key.split("/")[2] == str(day)]
+    out: dict[str, set[str]] = {}
+    for name in sorted({name for doc, _ in documents.get(keys).values() for name in doc["landed"]}):
+        for p, _, fields in pipeline.routes(name):
+            scopes = scopes_of(fields)
+            out.setdefault(p.name, set()).update(state.key(p.name, scope) for scope in scopes if len(scopes) == 1)
+    return out
+
+
+def _output(name: str, day: dt.date, documents: dict[str, dict[str, Any]], idle: bool,
+            due: set[str]) -> dict[str, Any]:
     """One cell of the grid: the partitions of an output on a date, worst state first. idle: the date has no games."""
-    found = [doc for key, doc in documents.items() if key.startswith(f"state/{name}/{day}")]
+    found = [doc for key, doc in documents.items() if key.startswith(f"state/{name}/{day}") or key in due]
     order = ["FAILED", "WAITING", "DEGRADED", "COMPLETE", "EMPTY_OK"]
     states = sorted((STATES.get(doc.get("status", "waiting"), "FAILED") for doc in found), key=order.index)
     why = next((doc.get("reason") or ", ".join(doc.get("waits_for", ())) for doc in found

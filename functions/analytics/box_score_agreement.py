@@ -6,16 +6,12 @@ import datetime as dt
 
 import pandas as pd
 
-from common.basketball.agreement import TOLERANCE, compared, paired
+from common.basketball.agreement import SOURCES, TOLERANCE, compared, paired
 from common.processor import processor
 from common.table import Field, Table
 from functions.raw.bdl_player_boxscores import BdlPlayerBoxscores
 from functions.raw.espn_boxscores import EspnBoxscores
 from functions.raw.nbac_player_boxscores import NbacPlayerBoxscores
-
-SOURCES = ("bdl_player_boxscores", "espn_boxscores")
-BOXES = {"league": NbacPlayerBoxscores.on_date(), "bdl": BdlPlayerBoxscores.on_date(optional=True),
-         "espn": EspnBoxscores.on_date(optional=True)}
 
 
 class BoxScoreAgreement(Table, key=("game_id", "source", "column_name"), entity="game", outcome=True):
@@ -31,7 +27,9 @@ class BoxScoreAgreement(Table, key=("game_id", "source", "column_name"), entity=
     players_source_only: int = Field(ge=0, doc="the other way round: the same whatever the column")
 
 
-@processor(writes=BoxScoreAgreement, reads=BOXES, together=True)
+@processor(writes=BoxScoreAgreement, reads={
+    "league": NbacPlayerBoxscores.on_date(), "bdl": BdlPlayerBoxscores.on_date(optional=True),
+    "espn": EspnBoxscores.on_date(optional=True)}, together=True)
 def box_score_agreement(league: pd.DataFrame, bdl: pd.DataFrame, espn: pd.DataFrame) -> pd.DataFrame:
     pairs = paired(league, dict(zip(SOURCES, (bdl, espn), strict=True)))
     of_game = ["source", "game_id"]

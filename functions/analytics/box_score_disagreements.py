@@ -6,11 +6,13 @@ import datetime as dt
 
 import pandas as pd
 
-from common.basketball.agreement import TOLERANCE, compared, paired
+from common.basketball.agreement import SOURCES, TOLERANCE, compared, paired
 from common.basketball.teams import TEAMS
 from common.processor import processor
 from common.table import Field, Table
-from functions.analytics.box_score_agreement import BOXES, SOURCES
+from functions.raw.bdl_player_boxscores import BdlPlayerBoxscores
+from functions.raw.espn_boxscores import EspnBoxscores
+from functions.raw.nbac_player_boxscores import NbacPlayerBoxscores
 
 
 class BoxScoreDisagreements(Table, key=("game_id", "player_lookup", "source", "column_name"), entity="player",
@@ -27,7 +29,9 @@ class BoxScoreDisagreements(Table, key=("game_id", "player_lookup", "source", "c
     tolerance: float = Field(ge=0)
 
 
-@processor(writes=BoxScoreDisagreements, reads=BOXES, together=True)
+@processor(writes=BoxScoreDisagreements, reads={
+    "league": NbacPlayerBoxscores.on_date(), "bdl": BdlPlayerBoxscores.on_date(optional=True),
+    "espn": EspnBoxscores.on_date(optional=True)}, together=True)
 def box_score_disagreements(league: pd.DataFrame, bdl: pd.DataFrame, espn: pd.DataFrame) -> pd.DataFrame:
     rows = compared(paired(league, dict(zip(SOURCES, (bdl, espn), strict=True))))
     apart = rows[~rows["agrees"].astype("bool")]

@@ -6,11 +6,13 @@ import datetime as dt
 
 import pandas as pd
 
-from common.basketball.agreement import paired
+from common.basketball.agreement import SOURCES, paired
 from common.basketball.teams import TEAMS
 from common.processor import processor
 from common.table import Field, Table
-from functions.analytics.box_score_agreement import BOXES, SOURCES
+from functions.raw.bdl_player_boxscores import BdlPlayerBoxscores
+from functions.raw.espn_boxscores import EspnBoxscores
+from functions.raw.nbac_player_boxscores import NbacPlayerBoxscores
 
 
 class PlayerAliases(Table, key=("game_id", "source", "alias_lookup"), entity="player", outcome=True,
@@ -24,7 +26,9 @@ class PlayerAliases(Table, key=("game_id", "source", "alias_lookup"), entity="pl
     method: str = Field(choices=("same_line",), doc="every number the same, and nobody else's of that team")
 
 
-@processor(writes=PlayerAliases, reads=BOXES, together=True)
+@processor(writes=PlayerAliases, reads={
+    "league": NbacPlayerBoxscores.on_date(), "bdl": BdlPlayerBoxscores.on_date(optional=True),
+    "espn": EspnBoxscores.on_date(optional=True)}, together=True)
 def player_aliases(league: pd.DataFrame, bdl: pd.DataFrame, espn: pd.DataFrame) -> pd.DataFrame:
     pairs = paired(league, dict(zip(SOURCES, (bdl, espn), strict=True)))
     proven = pairs[pairs["how"] == "line"]

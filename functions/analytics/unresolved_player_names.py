@@ -6,11 +6,13 @@ import datetime as dt
 
 import pandas as pd
 
-from common.basketball.agreement import paired
+from common.basketball.agreement import SOURCES, paired
 from common.basketball.teams import TEAMS
 from common.processor import processor
 from common.table import Field, Table
-from functions.analytics.box_score_agreement import BOXES, SOURCES
+from functions.raw.bdl_player_boxscores import BdlPlayerBoxscores
+from functions.raw.espn_boxscores import EspnBoxscores
+from functions.raw.nbac_player_boxscores import NbacPlayerBoxscores
 
 
 class UnresolvedPlayerNames(Table, key=("game_id", "source", "player_lookup"), entity="player", outcome=True,
@@ -23,7 +25,9 @@ class UnresolvedPlayerNames(Table, key=("game_id", "source", "player_lookup"), e
     candidates: str = Field(doc="who of his team is in the league's box score and not in the source's, commas between")
 
 
-@processor(writes=UnresolvedPlayerNames, reads=BOXES, together=True)
+@processor(writes=UnresolvedPlayerNames, reads={
+    "league": NbacPlayerBoxscores.on_date(), "bdl": BdlPlayerBoxscores.on_date(optional=True),
+    "espn": EspnBoxscores.on_date(optional=True)}, together=True)
 def unresolved_player_names(league: pd.DataFrame, bdl: pd.DataFrame, espn: pd.DataFrame) -> pd.DataFrame:
     pairs = paired(league, dict(zip(SOURCES, (bdl, espn), strict=True)))
     of_team = ["source", "game_id", "team_abbr"]

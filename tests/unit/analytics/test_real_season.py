@@ -33,7 +33,8 @@ def rows_of(function, parameter, frame, **columns):
     table = function.processor.reads[parameter].table
     known = {name: frame[source] if isinstance(source, str) and source in frame else source
              for name, source in columns.items()}
-    known |= {name: 0 if c.kind is int else False if c.kind is bool else "-" for name, c in table.columns.items()
+    neutral = {int: 0, bool: False}
+    known |= {name: neutral.get(c.kind, min(c.choices) if c.choices else "-") for name, c in table.columns.items()
               if name not in known and c.required}
     whole = pd.DataFrame(known, index=frame.index).reindex(columns=list(table.columns))
     numbers = [c.name for c in table.columns.values() if c.kind in (int, float)]

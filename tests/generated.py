@@ -23,7 +23,8 @@ def routes() -> list[Processor]:
 
 def plain(p: Processor) -> Processor:
     """The route with its contract and its patterns; an object holds its rows themselves."""
-    return dataclasses.replace(p, function=lambda payload, landed: payload)
+    patterns = tuple(dataclasses.replace(on, form="json") for on in p.on)
+    return dataclasses.replace(p, function=lambda payload, landed: payload, on=patterns)
 
 
 def named(p: Processor, on: int = 0, minute: int = 0, day: dt.date = DAY) -> str:

@@ -19,7 +19,7 @@ from common.conform import conform
 from common.envelope import Envelope
 from common.pipeline import Pipeline
 from common.processor import Processor
-from common.run import Run
+from common.run import Run, scopes_of
 from common.table import Column, Table
 from tests.generated import DAY, Row, encoded, named, other, plain, routes, rows
 
@@ -33,6 +33,8 @@ class Route:
 
     def __init__(self, home: Home, p: Processor) -> None:
         self.home, self.p, self.table = home, p, p.writes
+        scopes = scopes_of(p.on[0].match(named(p).removeprefix("raw/")) or {})
+        self.day = scopes[0].date if len(scopes) == 1 else DAY  # one of many: an object of a whole season
         self.told: list[Envelope] = []
         self.world = dataclasses.replace(home.world, bus=self)
 
@@ -80,10 +82,10 @@ def changed_by(route: Route, found: list[Row]) -> list[str]:
     runs = route.land(found)
     assert all(run.error is None for run in runs), [str(run.error or run.reason) for run in runs]
     out = sorted(name for run in runs for name in run.changed)
-    of_day = [message for message in route.told if message.game_date == str(DAY)]  # a season's dates are told too
+    of_day = [message for message in route.told if message.game_date == str(route.day)]  # a season's dates are told too
     assert sorted(entities(of_day)) == out == sorted(entities(route.told))
     assert [message.record_count for message in of_day] == [len(found)]
-    day = route.home.world.warehouse.read(route.table, DAY, DAY)
+    day = route.home.world.warehouse.read(route.table, route.day, route.day)
     wanted, rejected = conform(route.table, found)
     assert rejected == []
     of = [digest.per_entity(frame.assign(part=""), list(route.table.columns), "part", route.table.entity_column)
@@ -104,7 +106,7 @@ def test_a_change_of_any_business_column_is_found_told_and_stored(route: Route, 
     table, who = route.table, route.table.entity_column
     columns = [column for column in business(table) if not (to_null and column.required)]
     for some in (columns[n:n + MOST] for n in range(0, len(columns), MOST)):
-        found = rows(table, len(some) + 1)
+        found = rows(table, len(some) + 1, route.day)
         changed_by(route, found)
         before = {str(row) for row in route.stored()}
         first = {row[who]: row for row in reversed(found)}
@@ -117,7 +119,7 @@ def test_a_change_of_any_business_column_is_found_told_and_stored(route: Route, 
 
 
 def test_a_row_that_comes_or_goes_changes_its_entity_alone(route: Route) -> None:
-    who, found = route.table.entity_column, rows(route.table, 3)
+    who, found = route.table.entity_column, rows(route.table, 3, route.day)
     changed_by(route, found)
     assert changed_by(route, found[1:]) == [found[0][who]]
     assert changed_by(route, found) == [found[0][who]]
@@ -127,7 +129,7 @@ def test_a_row_that_comes_or_goes_changes_its_entity_alone(route: Route) -> None
 
 def test_what_did_not_change_is_not_written_and_not_told(route: Route) -> None:
     """The same object again, its rows in another order, the same rows taken later, its message delivered again."""
-    found = rows(route.table, 3)
+    found = rows(route.table, 3, route.day)
     route.land(found)
     before, statements = route.stored(), route.home.warehouse.statements
     for again in ((found, 0), (found[::-1], 0), (found, 5)):
@@ -149,7 +151,7 @@ def test_rows_that_the_store_lost_fail_the_run_and_are_not_told(route: Route) ->
             return {pid: n - 1 for pid, n in route.home.warehouse.write(*given).items()}
 
     route.world = dataclasses.replace(route.world, warehouse=Losing())  # type: ignore[arg-type]
-    found = rows(route.table, 3)
+    found = rows(route.table, 3, route.day)
     [run] = [run for run in route.land(found) if run.changed]
     assert f"{len(found) - 1} rows stored, {len(found)} expected" in str(run.error)
     assert [message for message in route.told if message.record_count] == []
@@ -160,7 +162,7 @@ def test_the_statements_of_an_object_do_not_depend_on_how_many_it_tells_of(p: Pr
     taken = []
     for count in (2, 20):
         with opened(tmp_path / str(count), p) as route:
-            found = rows(route.table, count)
+            found = rows(route.table, count, route.day)
             early = sorted({row[route.table.entity_column] for row in found})[:count // 2]
             route.land([row for row in found if row[route.table.entity_column] in early])
             assert len([name for run in route.land(found) for name in run.changed]) == count // 2

@@ -80,7 +80,7 @@ def test_what_is_known_only_at_or_after_a_tip_off_changes_nothing_that_was_made_
     with copied(evening, "history", tmp_path / "home", source) as home:
         play(home, NIGHT)
         found, spoilt = made(home), graded(home)
-        listed = rows(home, "raw.bdl_injuries", f"scrape_timestamp = '{NIGHT} 23:20:00'")
+        listed = rows(home, "raw.bdl_injuries", f"scrape_timestamp = '{NIGHT} 23:05:00'")
     assert moved(true, found) == []
     assert len(actual) > 150
     if spoil is spoiling.absurd:

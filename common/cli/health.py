@@ -9,7 +9,6 @@ from typing import Any
 import click
 
 from common.adapters.embedded.home import Home
-from common.adapters.embedded.host import Host
 from common.cli.options import date_of, echo_json, existing_home, home_option, json_option, table
 from common.cli.status import look
 from common.errors import Usage
@@ -47,10 +46,10 @@ def health(date: str | None, home: Path, as_json: bool) -> int:
 
 def checked(home: Home, day: dt.date) -> dict[str, Any]:
     """What the deployed function says of the day, and what this home has rejected, given up on or lacks."""
-    status, found = Host(home).ask("orchestration-health", {"date": str(day)})
-    if status != 200:
-        raise Usage(found["error"])
     told = look(home, day)
+    found = told["collection"]
+    if not found:
+        raise Usage(f"nothing here tells how the collection of {day} stands")
     failed = [one for one in told["outputs"] if one["state"] == "FAILED"]
     wrong = [f"{one['output']} is {one['state']}: {one['reason']}" for one in failed]
     for name in ("quarantined", "dead_letters", "failed_asks"):

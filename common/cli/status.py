@@ -12,6 +12,7 @@ import click
 
 from common import state
 from common.adapters.embedded.home import Home
+from common.adapters.embedded.host import Host
 from common.cli.options import date_of, echo_json, existing_home, home_option, json_option, table
 from common.envelope import PHASE_NUMBERS
 from common.run import scopes_of
@@ -50,10 +51,13 @@ def status(date: str | None, home: Path, as_json: bool) -> None:
         ", ".join(f"{n} {state}" for state, n in sorted(found["counts"].items()))
         + "".join(f"; {len(found[n])} {n.replace('_', ' ')}" for n in ("quarantined", "dead_letters", "failed_asks"))
     )
+    if (told := found["collection"]).get("counts"):
+        rate = "" if told["success_rate"] is None else f"; {told['success_rate']:.1%} of what was asked ended well"
+        click.echo("expected runs: " + ", ".join(f"{n} {state}" for state, n in told["counts"].items()) + rate)
 
 
 def look(home: Home, day: dt.date) -> dict[str, Any]:
-    """{date, outputs, counts, quarantined, dead_letters, failed_asks}: the expected-outputs grid and what is wrong."""
+    """{date, outputs, counts, quarantined, dead_letters, failed_asks, collection}: the grid, and what is wrong."""
     documents = home.world.documents.scan("state/", "state/~")
     idle = documents.get(f"state/raw.nbac_schedule/{day}", {}).get("status") == "no_data"
     due = _due(home, day)
@@ -67,7 +71,14 @@ def look(home: Home, day: dt.date) -> dict[str, Any]:
         "quarantined": quarantined(home, documents),
         "dead_letters": dead_letters(home),
         "failed_asks": [{"where": key, "reason": why} for key, why in failed_asks(day, home.world).items()],
+        "collection": collection(home, day),
     }
+
+
+def collection(home: Home, day: dt.date) -> dict[str, Any]:
+    """What the deployed function says of the day's collection; {} where the pipeline has none."""
+    code, found = Host(home).ask("orchestration-health", {"date": str(day)})
+    return found if code == 200 else {}
 
 
 def _due(home: Home, day: dt.date) -> dict[str, set[str]]:

@@ -35,12 +35,12 @@ def json_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option("--json", "as_json", is_flag=True, help="Print one JSON document on standard output.")(command)
 
 
-def source_options(default: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """--source and, for a season archive, its folder."""
+def source_options(default: str | None) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """--source and, for a season archive, its folder. Without a default it is the home's own, of a new home live."""
     def both(command: Callable[..., Any]) -> Callable[..., Any]:
         named = click.option("--source", type=click.Choice(["sample", "archive", "live"]), default=default,
-                             show_default=True, help="A generated season, a season archive on disk, or the real "
-                             "upstreams.")
+                             show_default=default or "the home's own, of a new home live",
+                             help="A generated season, a season archive on disk, or the real upstreams.")
         folder = click.option("--archive", type=click.Path(path_type=Path), metavar="DIR",
                               help="The folder of the season archive.")
         return named(folder(command))

@@ -13,7 +13,16 @@ from common.adapters.embedded.dispatch import pump
 from common.adapters.embedded.home import Home
 from common.adapters.sources import open_source
 from common.cli.night import park
-from common.cli.options import date_of, echo_json, home_option, json_option, now, source_options, table
+from common.cli.options import (
+    date_of,
+    echo_json,
+    home_option,
+    json_option,
+    now,
+    source_of,
+    source_options,
+    table,
+)
 from common.errors import Retry, Usage
 from common.pipeline import Pipeline
 from common.run import Run
@@ -27,16 +36,17 @@ SHOWN = 12  # partitions of an answer of a whole season
 @click.command()
 @click.argument("name")
 @click.option("--date", required=True, metavar="DATE", help="The game date: YYYY-MM-DD, today or yesterday.")
-@source_options("live")
+@source_options(None)
 @home_option
 @json_option
 def scrape(
-        name: str, date: str, source: str, archive: Path | None, home: Path, as_json: bool) -> int:
+        name: str, date: str, source: str | None, archive: Path | None, home: Path, as_json: bool) -> int:
     """Ask the scraper NAME about DATE, land what it is told, and let Phase 2 read it; exit 1 when that failed.
 
     The live source is asked as of now; a season on disk or a generated one, as of the end of the game day. What follows
     from it in later phases waits for the next night.
     """
+    source = source or source_of(home) or "live"
     pipeline, origin, day = Pipeline.load(), open_source(source, archive), date_of(date, dt.date.min)
     scraper = next((s for s in pipeline.scrapers if name in (s.name, s.name.rpartition(".")[2])), None)
     if scraper is None:

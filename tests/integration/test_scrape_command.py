@@ -90,7 +90,7 @@ def test_a_question_that_cannot_be_put_is_said_in_one_line(
 
 def test_a_home_holds_one_source(upstream: Upstream, run: Any) -> None:
     run("scrape", "nbac_schedule_api", *DATE, "--source", "sample")
-    code, _, err = run("scrape", "nbac_schedule_api", *DATE)
+    code, _, err = run("scrape", "nbac_schedule_api", *DATE, "--source", "live")
     assert code == 2 and "holds a season from the sample source" in err
 
 
@@ -113,3 +113,9 @@ def test_a_season_is_fetched(upstream: Upstream, run: Any, tmp_path: Path) -> No
 def test_what_is_no_season_is_said_to_be_none(upstream: Upstream, run: Any, season: str) -> None:
     code, _, err = run("archive", "fetch", season)
     assert code == 2 and "is no season" in err and upstream.seen == []
+
+
+def test_a_home_is_asked_further_of_its_own_source(run: Any) -> None:
+    assert run("scrape", "nbac_schedule_api", *DATE, "--source", "sample")[0] == 0
+    code, out, _ = run("scrape", "bdl_standings", *DATE)
+    assert (code, "(sample)" in out) == (0, True)

@@ -16,7 +16,7 @@ from common import digest, quota, state
 from common.basketball.season import season_name, season_year
 from common.errors import Reject, Retry
 from common.forms import payload_of
-from common.ports import NOTHING, Stored, World
+from common.ports import NOTHING, Doc, Stored, World
 from common.processor import Landed
 from common.scraper import UNCHANGED, Answer, Ask, Request, Scraper
 
@@ -69,11 +69,15 @@ def ask(scraper: Scraper, day: dt.date, due: dt.datetime, world: World,
     return out
 
 
-def failed_asks(day: dt.date, world: World) -> dict[str, str]:
-    """{'scraper/date/due': why} of the asks about a game date that ended in an answer nobody can use."""
+def asks_of(day: dt.date, world: World) -> dict[str, Doc]:
+    """{'scraper/date/due': how it ended} of the asks about a game date."""
     keys = [key for key in world.documents.heads("ask/", "ask/~") if key.split("/")[2] == str(day)]
-    return {key.removeprefix("ask/"): doc["reason"] for key, (doc, _) in sorted(world.documents.get(keys).items())
-            if doc["status"] == "failed"}
+    return {key.removeprefix("ask/"): doc for key, (doc, _) in sorted(world.documents.get(keys).items())}
+
+
+def failed_asks(day: dt.date, world: World) -> dict[str, str]:
+    """{'scraper/date/due': why} of those that ended in an answer nobody can use."""
+    return {key: doc["reason"] for key, doc in asks_of(day, world).items() if doc["status"] == "failed"}
 
 
 def question(scraper: Scraper, day: dt.date, games: Collection[str] | None, world: World) -> Ask:

@@ -16,7 +16,7 @@ from common.adapters.embedded.host import Host
 from common.cli.options import date_of, echo_json, existing_home, home_option, json_option, table
 from common.envelope import PHASE_NUMBERS
 from common.run import scopes_of
-from common.scrape import failed_asks
+from common.scrape import asks_of, failed_asks
 
 STATES = {
     "success": "COMPLETE",
@@ -83,11 +83,9 @@ def collection(home: Home, day: dt.date) -> dict[str, Any]:
 
 def _due(home: Home, day: dt.date) -> dict[str, set[str]]:
     """{processor: the partitions that it makes of what was asked for about the date}; what nobody asked is not due."""
-    pipeline, documents = home.world.pipeline, home.world.documents
-    keys = [key for key in documents.heads("ask/", "ask/~") if key.split("/")[2] == str(day)]
     out: dict[str, set[str]] = {}
-    for name in sorted({name for doc, _ in documents.get(keys).values() for name in doc["landed"]}):
-        for p, _, fields in pipeline.routes(name):
+    for name in sorted({name for doc in asks_of(day, home.world).values() for name in doc["landed"]}):
+        for p, _, fields in home.world.pipeline.routes(name):
             scopes = scopes_of(fields)
             out.setdefault(p.name, set()).update(state.key(p.name, scope) for scope in scopes if len(scopes) == 1)
     return out

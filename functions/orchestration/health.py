@@ -11,7 +11,7 @@ from common.ports import Doc, World
 from functions.orchestration.decisions import health as beside
 from functions.orchestration.decisions.config import Config
 from functions.orchestration.decisions.evidence import calls_of, day_of, decision_key, expected_key
-from functions.orchestration.decisions.reading import configured
+from functions.orchestration.decisions.reading import config_of
 from functions.orchestration.decisions.situation import DAY, HOUR, Run, Situation, instant
 
 LOUD = ("WARNING", "CRITICAL")
@@ -28,7 +28,7 @@ def health(request: Doc, world: World) -> Doc:
     """
     now = world.clock.now()
     day = date_in(request, "date", game_date(now.replace(tzinfo=dt.UTC)))
-    config = configured(tuple(scraper.name for scraper in world.pipeline.scrapers))
+    config = config_of(world)
     situation = Situation(min(now, instant(day + DAY, "00:00")) - dt.timedelta(microseconds=1), {})
     _, runs = day_of(config, situation, world)
     expected = world.documents.get([expected_key(day)]).get(expected_key(day), ({}, ""))[0]

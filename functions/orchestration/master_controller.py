@@ -10,7 +10,7 @@ from common.errors import Retry, Usage
 from common.ports import Doc, World
 from functions.orchestration import decisions
 from functions.orchestration.decisions.evidence import decision_key, look
-from functions.orchestration.decisions.reading import configured
+from functions.orchestration.decisions.reading import config_of
 from functions.orchestration.decisions.rows import DECISIONS, of_decision
 from functions.orchestration.decisions.situation import Decision, Situation
 
@@ -26,7 +26,7 @@ def master_controller(request: Doc, world: World) -> Doc:
     decisions of a slot are the ones that were made.
     """
     slot = _slot(request, world)
-    config = configured(tuple(scraper.name for scraper in world.pipeline.scrapers))
+    config = config_of(world)
     keys = [decision_key(slot, workflow.name) for workflow in decisions.due(config, slot.minute == 0)]
     found = world.documents.get(keys)
     if len(found) < len(keys):
@@ -51,7 +51,7 @@ def _slot(request: Doc, world: World) -> dt.datetime:
 
 
 def _made(slot: dt.datetime, world: World) -> list[Decision]:
-    config = configured(tuple(scraper.name for scraper in world.pipeline.scrapers))
+    config = config_of(world)
     try:
         return decisions.decide(config, look(config, slot, world))
     except decisions.DEFECTS as error:

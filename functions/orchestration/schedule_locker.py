@@ -11,7 +11,7 @@ from common.errors import NotReady, Retry
 from common.ports import Doc, World
 from functions.orchestration import decisions
 from functions.orchestration.decisions.evidence import SCHEDULE, expected_key, games_of
-from functions.orchestration.decisions.reading import configured
+from functions.orchestration.decisions.reading import config_of
 from functions.orchestration.decisions.rows import EXPECTED, of_expected
 from functions.orchestration.decisions.situation import Situation, instant
 
@@ -36,7 +36,7 @@ def schedule_locker(request: Doc, world: World) -> Doc:
 
 
 def _locked(day: dt.date, world: World) -> Doc:
-    config = configured(tuple(scraper.name for scraper in world.pipeline.scrapers))
+    config = config_of(world)
     prefix = f"state/{SCHEDULE}/"
     season = world.documents.heads(f"{prefix}{season_start(day)}", f"{prefix}{day.year + 1}~")
     if not season:

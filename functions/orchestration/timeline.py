@@ -8,7 +8,7 @@ from typing import Any
 from common import timeline as clock
 from common.endpoint import date_in, endpoint, instant_in
 from common.ports import Doc, World
-from functions.orchestration.decisions.reading import configured
+from functions.orchestration.decisions.reading import config_of
 
 
 @endpoint(timeout_s=120, schedule="0 5 * * *", through="daily")
@@ -19,7 +19,7 @@ def timeline(request: Doc, world: World) -> Doc:
     whether the day begins, the sources are looked at before a tip-off, the slate is closed, the day is over.
     """
     day = date_in(request, "game_date", world.clock.today())
-    config = configured(tuple(scraper.name for scraper in world.pipeline.scrapers))
+    config = config_of(world)
     looks = {dt.timedelta(minutes=w.closing_minutes) for w in config.enabled if w.closing_minutes}
     moment = clock.moment(world, day, instant_in(request, "after"), looks)
     return {"game_date": str(day), "moment": _told(moment, world)}

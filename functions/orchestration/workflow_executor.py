@@ -12,7 +12,7 @@ from common.ports import Doc, World
 from common.scraper import Scraper
 from functions.orchestration.decisions.config import Config
 from functions.orchestration.decisions.evidence import decision_key, executed_key, slot_of
-from functions.orchestration.decisions.reading import configured
+from functions.orchestration.decisions.reading import config_of
 from functions.orchestration.decisions.rows import log_execution
 from functions.orchestration.decisions.situation import DONE, HOUR
 
@@ -38,13 +38,9 @@ def workflow_executor(request: Doc, world: World) -> Doc:
     return _finish(decision_key(slot, workflow) if slot else "", results, world)
 
 
-def _config(world: World) -> Config:
-    return configured(tuple(scraper.name for scraper in world.pipeline.scrapers))
-
-
 def _claimed(owner: str, world: World) -> Iterator[Doc]:
     """The decisions that are this owner's to execute now, oldest first, each kept as started."""
-    config, now = _config(world), world.clock.now()
+    config, now = config_of(world), world.clock.now()
     heads = world.documents.heads(decision_key(now - HOUR * config.claim_hours), decision_key(now, "~"))
     names = {key: executed_key(*slot_of(key)) for key, head in heads.items() if head.version == "RUN"}
     docs = world.documents.get([*names, *names.values()])

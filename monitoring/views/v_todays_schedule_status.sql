@@ -1,4 +1,4 @@
--- Today's expected runs beside the nearest that were executed: ON TIME, LATE, EARLY, SKIPPED, PENDING or MISSING.
+-- Today's part of monitoring/queries/expected_runs.sql, made from it by `tipoff manifest --write`.
 WITH executed AS (
   SELECT
     d.decision_date,
@@ -7,8 +7,8 @@ WITH executed AS (
     e.status
   FROM nba_orchestration.workflow_decisions d
   JOIN nba_orchestration.workflow_executions e ON e.decision_id = d.decision_id
-  WHERE d.decision_date = CURRENT_DATE('America/New_York')
-    AND e.execution_date >= CURRENT_DATE('America/New_York')
+  WHERE d.decision_date BETWEEN CURRENT_DATE('America/New_York') AND CURRENT_DATE('America/New_York')
+    AND e.execution_date BETWEEN CURRENT_DATE('America/New_York') AND DATE_ADD(CURRENT_DATE('America/New_York'), INTERVAL 1 DAY)
     AND d.action = 'RUN'
 ),
 
@@ -18,7 +18,7 @@ skipped AS (
     workflow_name,
     decision_time
   FROM nba_orchestration.workflow_decisions
-  WHERE decision_date = CURRENT_DATE('America/New_York')
+  WHERE decision_date BETWEEN CURRENT_DATE('America/New_York') AND CURRENT_DATE('America/New_York')
     AND action = 'SKIP'
 ),
 
@@ -43,7 +43,7 @@ near AS (
     ON x.workflow_name = s.workflow_name
     AND x.decision_date = s.date
     AND ABS(TIMESTAMP_DIFF(x.decision_time, s.expected_run_time, MINUTE)) <= 120
-  WHERE s.date = CURRENT_DATE('America/New_York')
+  WHERE s.date BETWEEN CURRENT_DATE('America/New_York') AND CURRENT_DATE('America/New_York')
 ),
 
 beside AS (
@@ -66,7 +66,7 @@ beside AS (
     ON k.decision_date = s.date
     AND k.workflow_name = s.workflow_name
     AND k.decision_time = s.expected_run_time
-  WHERE s.date = CURRENT_DATE('America/New_York')
+  WHERE s.date BETWEEN CURRENT_DATE('America/New_York') AND CURRENT_DATE('America/New_York')
 )
 
 SELECT

@@ -34,7 +34,7 @@ class Schedules:
         """The first call of the day that is due later than what was done, `after` included, up to `until`."""
         if self._firing:  # a call that waits; what falls due meanwhile comes late
             return None
-        since = self._done(day)
+        since, _ = self._done(day)
         start = (max(after, dt.datetime.fromisoformat(since["at"])), since["names"]) if since else (after, [])
         for at, job in instants(self.jobs, start[0], until):
             if at > start[0] or job.name not in start[1]:
@@ -51,17 +51,16 @@ class Schedules:
                 logs.event("schedule_failed", "ERROR", function=job.name)
         finally:
             self._firing = False
-        done = self._done(day)
+        done, version = self._done(day)
         names = [*done["names"], job.name] if done and done["at"] == at.isoformat() else [job.name]
-        key = self._key(day)
-        version = self.documents.get([key]).get(key, (None, None))[1]
-        self.documents.swap([(key, {"at": at.isoformat(), "names": names}, version)])
+        self.documents.swap([(_key(day), {"at": at.isoformat(), "names": names}, version)])
 
-    def _key(self, day: dt.date) -> str:
-        return f"home/schedules/{day}"
+    def _done(self, day: dt.date) -> tuple[Doc, str | None]:
+        return self.documents.get([_key(day)]).get(_key(day), ({}, None))
 
-    def _done(self, day: dt.date) -> Doc:
-        return self.documents.get([self._key(day)]).get(self._key(day), ({}, None))[0]
+
+def _key(day: dt.date) -> str:
+    return f"home/schedules/{day}"
 
 
 def instants(jobs: Iterable[Endpoint], first: dt.datetime, last: dt.datetime) -> Iterator[tuple[dt.datetime, Endpoint]]:

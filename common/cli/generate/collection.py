@@ -11,6 +11,10 @@ import yaml
 from common.pipeline import Pipeline
 
 CONFIGURED = Path(__file__).parents[3] / "functions" / "orchestration" / "workflows.yaml"
+QUERY = "monitoring/queries/expected_runs.sql"
+VIEW = "monitoring/views/v_todays_schedule_status.sql"
+TODAY = "CURRENT_DATE('America/New_York')"
+CLOCK = {"@first_date": TODAY, "@last_date": TODAY, "@now": "CURRENT_TIMESTAMP()"}
 # How the timing of each type reads, out of its keys.
 TIMING = {
     "self_aware": "once a day, first at {ideal_hours[0]:02d}:00, until {ideal_hours[1]:02d}:00 is ideal",
@@ -20,6 +24,15 @@ TIMING = {
     "game_aware_yesterday": "{fixed_time}, about the games {of}",
     "discovery": "from {first_hour:02d}:00 every {retry_interval_hours} h until found, at most {max_attempts} times",
 }
+
+
+def view(root: Path) -> str:
+    """The view of today's expected runs: the query about any days, asked by the clock instead of by parameters."""
+    text = (root / QUERY).read_text(encoding="utf-8")
+    select = text[text.index("WITH "):text.rindex("ORDER BY")]
+    for name, said in CLOCK.items():
+        select = select.replace(name, said)
+    return f"-- Today's part of {QUERY}, made from it by `tipoff manifest --write`.\n{select}"
 
 
 def schedules(pipeline: Pipeline) -> str:

@@ -30,7 +30,7 @@ MARK = re.compile(r"<!-- generated: (\w+) -->\n.*?<!-- end -->", re.S)
 
 def current(pipeline: Pipeline, root: Path) -> dict[Path, str]:
     """Every generated file as it should read."""
-    out = {root / manifest.PATH: manifest.text(pipeline)}
+    out = {root / manifest.PATH: manifest.text(pipeline), root / collection.VIEW: collection.view(root)}
     for page in sorted((root / "docs").rglob("*.md")):
         text = page.read_text(encoding="utf-8")
         if MARK.search(text):

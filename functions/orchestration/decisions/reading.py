@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import yaml
 
 from common.errors import Usage
+from common.ports import World
 from functions.orchestration.decisions.config import Config, Plan, Source, Workflow
 
 FILE = Path(__file__).parents[1] / "workflows.yaml"
@@ -41,6 +42,11 @@ BOUNDS = {"last_hour": (0, 23), "first_hour": (0, 23), "window_before_game_hours
           "schedule_refresh_hours": (1, 24), "season_days": (1, 60), "claim_hours": (1, 12), "lease_minutes": (1, 60)}
 HOURS, TIMES = ("ideal_hours", "business_hours"), ("fixed_time", "until")
 Made = TypeVar("Made", Workflow, Source, Config)
+
+
+def config_of(world: World) -> Config:
+    """The configuration in the repository, for the scrapers of this world."""
+    return configured(tuple(scraper.name for scraper in world.pipeline.scrapers))
 
 
 @cache

@@ -28,7 +28,7 @@ def pins(lock: str) -> dict[str, str]:
 
 @pytest.mark.parametrize("path", [*(f"requirements/{lock}.txt" for lock in LOCKS), EMULATORS])
 def test_every_line_is_one_version_with_hashes_and_names_no_index(path: str) -> None:
-    shape = r"[\w.-]+==[\w.]+( ; [^\\/]+?)?\s+(--hash=sha256:[0-9a-f]{64}\s*)+"
+    shape = r"[\w.-]+==[\w.!]+( ; [^\\/]+?)?\s+(--hash=sha256:[0-9a-f]{64}\s*)+"
     assert [line for line in entries(path) if not re.fullmatch(shape, line)] == []
 
 

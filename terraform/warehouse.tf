@@ -3,8 +3,8 @@ locals {
 
   # Views are written as people ask them: a dataset's tables without the project.
   views = {
-    for path in fileset("${path.module}/../monitoring/views", "*.sql") : trimsuffix(path, ".sql") => replace(
-      file("${path.module}/../monitoring/views/${path}"),
+    for file in fileset("${path.module}/../monitoring/views", "*.sql") : trimsuffix(file, ".sql") => replace(
+      file("${path.module}/../monitoring/views/${file}"),
       "/\\b(nba_[a-z]+\\.[a-z_]+)\\b/", "`${var.project}.$1`",
     )
   }

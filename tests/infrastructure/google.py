@@ -6,7 +6,7 @@ standard library: the provider runs in an environment of its own.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 NUMBER = "123456789012"
@@ -60,39 +60,38 @@ def adds(kind: str, path: str, argument: list[Any]) -> bool:
     return argument[0] == "computed" or path in GIVEN.get(kind, {}) or path in GIVEN["*"]
 
 
-def added(kind: str, path: str, argument: list[Any], own: Mapping[str, Any], provider: Mapping[str, Any]) -> Any:
+def added(kind: str, path: str, argument: list[Any], given: Mapping[str, Any]) -> Any:
     """The value that it fills in."""
     template = GIVEN.get(kind, {}).get(path) or GIVEN["*"].get(path)
     if template is None:
         type_ = argument[1] if isinstance(argument[1], str) else argument[1][0]
         return EMPTY.get(type_)
-    named = next((str(own[name]) for name in NAMES if own.get(name)), kind)
-    given = {name: value for name, value in own.items() if value is not None}
-    return template.format_map({**provider, "type": kind, "named": named.replace(" ", "-"), **given})
+    named = next((str(given[name]) for name in NAMES if given.get(name)), kind)
+    return template.format_map({**given, "type": kind, "named": named.replace(" ", "-")})
 
 
 def completed(kind: str, block: Mapping[str, Any], values: Mapping[str, Any], provider: Mapping[str, Any],
-              is_unset: Any = lambda value: value is None) -> dict[str, Any]:
+              is_unset: Callable[[Any], bool] = lambda value: value is None) -> dict[str, Any]:
     """The resource as Google knows it: every attribute of the schema, those that it adds included."""
-    return _completed(kind, block, values, values, provider, is_unset, "")
+    given = {**provider, **{name: value for name, value in values.items() if not is_unset(value)}}
+    return _completed(kind, block, values, given, is_unset)
 
 
-def _completed(kind: str, block: Mapping[str, Any], values: Mapping[str, Any], own: Mapping[str, Any],  # noqa: PLR0913
-               provider: Mapping[str, Any], is_unset: Any, prefix: str) -> dict[str, Any]:
+def _completed(kind: str, block: Mapping[str, Any], values: Mapping[str, Any], given: Mapping[str, Any],
+               is_unset: Callable[[Any], bool], prefix: str = "") -> dict[str, Any]:
     out: dict[str, Any] = {}
     for name, argument in block["arguments"].items():
         value = values.get(name)
         if is_unset(value):
             path = prefix + name
-            value = added(kind, path, argument, own, provider) if adds(kind, path, argument) else None
+            value = added(kind, path, argument, given) if adds(kind, path, argument) else None
         out[name] = value
     for name, inner in block["blocks"].items():
         value = values.get(name)
         if isinstance(value, Mapping):
-            out[name] = _completed(kind, inner, value, own, provider, is_unset, f"{prefix}{name}.")
+            out[name] = _completed(kind, inner, value, given, is_unset, f"{prefix}{name}.")
         elif value is None and inner["many"] == "single":
             out[name] = None
         else:
-            out[name] = [_completed(kind, inner, one, own, provider, is_unset, f"{prefix}{name}.")
-                         for one in value or []]
+            out[name] = [_completed(kind, inner, one, given, is_unset, f"{prefix}{name}.") for one in value or []]
     return out

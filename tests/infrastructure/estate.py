@@ -50,19 +50,34 @@ def manifest() -> dict[str, Any]:
     return json.loads((TERRAFORM / "pipeline.auto.tfvars.json").read_text(encoding="utf-8"))
 
 
+ALWAYS = {"orchestration.fences"}  # the table that whoever writes one also writes
+
+
 def sample(whole: Mapping[str, Any]) -> dict[str, Any]:
-    """The smallest manifest with one of everything: the real Terraform takes minutes over the whole one's resources."""
+    """A small manifest with one of everything: the real Terraform takes minutes over the whole one's resources."""
     kept: dict[str, Any] = dict(whole)
     for kind in ("processors", "endpoints"):
-        shapes = {_shape(declared): name for name, declared in reversed(whole[kind].items())}
-        kept[kind] = {name: whole[kind][name] for name in sorted(shapes.values())}
+        kept[kind], seen = {}, set()
+        for name, declared in whole[kind].items():
+            if not _features(declared) <= seen:
+                kept[kind][name] = {**declared, "access": {what: _some(may) for what, may in declared["access"].items()}}
+                seen |= _features(declared)
+    used = {table for kind in ("processors", "endpoints") for declared in kept[kind].values()
+            for table in (*declared["access"]["reads"], *declared["access"]["writes"])}
+    kept["tables"] = {name: table for name, table in whole["tables"].items() if name in used | ALWAYS}
+    kept["scrapers"] = {}
     return kept
 
 
-def _shape(declared: Mapping[str, Any]) -> tuple[Any, ...]:
-    """What differs in kind, not in names: the phase of a processor, how an endpoint is called, what it may do."""
-    may = tuple(sorted(name for name, what in declared["access"].items() if what))
-    return declared.get("phase"), bool(declared.get("schedule")), bool(declared.get("through")), may
+def _some(may: Any) -> Any:
+    """Two of many are enough to be many."""
+    return may[:2] if isinstance(may, list) else may
+
+
+def _features(declared: Mapping[str, Any]) -> set[tuple[str, bool]]:
+    """What makes another kind of resource of it: what it may do, and how it is called."""
+    may = {(name, bool(what)) for name, what in declared["access"].items()}
+    return may | {("schedule", bool(declared.get("schedule"))), ("through", bool(declared.get("through")))}
 
 
 def variables(environment: str) -> dict[str, Any]:

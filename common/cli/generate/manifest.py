@@ -6,11 +6,10 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from common.access import Access, delivered
 from common.adapters.cloud import schema
 from common.adapters.embedded.workflows import definition
 from common.adapters.shapes import clustering
-from common.adapters.sources.live_profiles import PROFILES
+from common.cli.generate import granted
 from common.endpoint import Endpoint
 from common.envelope import TOPICS
 from common.pipeline import Pipeline
@@ -25,15 +24,17 @@ FENCES = f"{schema.FENCES_DATASET.removeprefix('nba_')}.{schema.FENCES}"
 def manifest(pipeline: Pipeline) -> dict[str, Any]:
     """processors, endpoints, workflows, tables, scrapers, topics and secrets, each by name."""
     return {
-        "processors": {p.name: _processor(p) | {"access": access(delivered(p).of(pipeline))}
+        "processors": {p.name: _processor(p) | {"access": granted.told(granted.access(p, pipeline))}
                        for p in pipeline.processors},
         "endpoints": {e.name: _deployed(e) | {"schedule": e.schedule, "through": e.through,
-                                              "access": access(e.access.of(pipeline))} for e in pipeline.endpoints},
+                                              "access": granted.told(granted.access(e, pipeline))}
+                      for e in pipeline.endpoints},
         "workflows": {name: workflow(name) for name in definition.names()},
         "tables": {**{name: _table(table) for name, table in pipeline.tables.items()}, FENCES: _fences()},
         "scrapers": {s.name: _scraper(s) | {"loaded_by": pipeline.loaders(s)} for s in pipeline.scrapers},
         "topics": {phase: {"topic": topic, "dead_letter_topic": f"{topic}-dlq"} for phase, topic in TOPICS.items()},
-        "secrets": {variable: {"secret": _dashed(variable), "host": host} for variable, host in _keys().items()},
+        "secrets": {variable: {"secret": variable.lower().replace("_", "-"), "host": host}
+                    for variable, host in granted.keys().items()},
     }
 
 
@@ -70,25 +71,6 @@ def _calls(steps: Any) -> Iterator[tuple[str, dict[str, Any]]]:
         yield steps["call"], steps.get("args", {})
     for inner in steps.values() if isinstance(steps, dict) else steps if isinstance(steps, list) else ():
         yield from _calls(inner)
-
-
-def access(given: Access) -> dict[str, Any]:
-    """What an identity is granted, in the names that are deployed: tables, topics, subscriptions, variables of keys."""
-    return {
-        "reads": list(given.reads), "writes": list(given.writes), "keeps": list(given.keeps),
-        "announces": [TOPICS[phase] for phase in given.announces], "landed": given.landed, "published": given.published,
-        "revives": [f"{topic}-dlq" for topic in TOPICS.values()] if given.revives else [],
-        "secrets": sorted(_keys()) if given.asks else [],
-    }
-
-
-def _keys() -> dict[str, str]:
-    """{environment variable of a source's key: the host that wants it}"""
-    return {profile.key.variable: profile.key.host for profile in PROFILES.values() if profile.key}
-
-
-def _dashed(variable: str) -> str:
-    return variable.lower().replace("_", "-")
 
 
 def _deployed(d: Processor | Endpoint) -> dict[str, Any]:

@@ -39,8 +39,12 @@ class Raw:
         self._taken: set[int] = set()
 
     def objects(self, scope: Scope) -> list[Entry]:
-        """The objects of a partition, oldest first; of `keep='last'` the newest alone, whichever pattern it has."""
-        return sorted(self._kept(scope, "all") + self._kept(scope, "last")[-1:], key=_age)
+        """The objects of a partition, oldest first; of `keep='last'` the newest alone, whichever pattern it has.
+
+        The same bytes of the same instant under two names are one: what is kept counts, not what is replaced.
+        """
+        found = self._kept(scope, "last")[-1:] + self._kept(scope, "all")
+        return sorted({(entry[2]["taken_at"], entry[1].sha256): entry for entry in found}.values(), key=_age)
 
     def _kept(self, scope: Scope, keep: str) -> list[Entry]:
         return sorted((entry for on in self.p.on if on.keep == keep for entry in self._of(on, scope)), key=_age)
@@ -172,6 +176,8 @@ def _taken_at(fields: dict[str, str]) -> dt.datetime:
 def _folder(on: Landed, scope: Scope) -> str:
     """The listing prefix that holds a partition's objects: as much of the pattern as its date and season spell."""
     known = {"game_date": str(scope.date), "season": season_name(season_year(scope.date))}
+    if on.dated:  # the season ahead is listed in summer already
+        return f"raw/{on.prefix}"
     spelled = re.sub(r"\{(game_date|season)\}", lambda found: known[found[1]], on.pattern).partition("{")[0]
     return f"raw/{spelled.rpartition('/')[0]}/"
 

@@ -139,10 +139,3 @@ def test_a_query_without_dates_is_answered_by_a_home_and_the_cloud_s_tables_refu
     assert count(home, "SELECT COUNT(*) AS n FROM nba_raw.nbac_schedule") > 1_000
     tables = Pipeline.load().tables.values()
     assert all(definition(table, "project.dataset").require_partition_filter for table in tables)
-
-
-def test_a_roster_page_replaces_the_one_before() -> None:
-    rosters = Pipeline.load().tables["raw.br_rosters_current"]
-    (read_by,) = (p for p in Pipeline.load().processors if p.writes is rosters)
-    assert [on.names for on in read_by.on] == [["season", "team"]]  # no instant: one object for ever
-    assert rosters.columns["first_seen_date"].absent

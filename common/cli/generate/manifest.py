@@ -111,8 +111,7 @@ def _table(table: type[Table]) -> dict[str, Any]:
 def _column(c: Column) -> dict[str, str]:
     kind, mode = ("STRING", "REPEATED") if c.kind is list else (
         schema.KINDS[c.sql_type], "REQUIRED" if c.required else "NULLABLE")
-    return {"name": c.name, "type": kind, "mode": mode,
-            "description": c.doc or (f"null: {c.absent}" if c.absent else "")}
+    return {"name": c.name, "type": kind, "mode": mode, "description": c.description}
 
 
 def _fences() -> dict[str, Any]:

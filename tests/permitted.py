@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -18,6 +18,7 @@ from common.ports import World
 
 PLATFORM = "home/"  # what the embedded world keeps of itself, and a cloud has no need of
 Use = tuple[str, str]
+Look = Callable[[str, Sequence[Any]], None]
 
 
 class Refused(BaseException):
@@ -60,67 +61,72 @@ def uses(given: Access) -> set[Use]:
 class Watched:
     """A port of which every call is looked at first."""
 
-    def __init__(self, port: Any, look: Callable[[str, tuple[Any, ...], dict[str, Any]], None]) -> None:
+    def __init__(self, port: Any, look: Look) -> None:
         self._port, self._look = port, look
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(self._port, name)
-        if not callable(found) or name.startswith("_"):
+        if not callable(found):
             return found
 
         def called(*given: Any, **named: Any) -> Any:
-            self._look(name, given, named)
+            self._look(name, given)
             return found(*given, **named)
 
         return called
 
 
-def permitted(world: World, identities: Identities) -> World:
-    need = identities.need
+@dataclasses.dataclass
+class Needs:
+    """What a call of each port needs: look(method's name, what it is given)."""
 
-    def documents(name: str, given: Sequence[Any], named: Mapping[str, Any]) -> None:
-        for key in [change[0] for change in given[0]] if name == "swap" else given[0] if name == "drop" else ():
+    world: World
+    identities: Identities
+
+    @property
+    def may(self) -> Access:
+        return self.identities.may[self.identities.who]
+
+    def documents(self, name: str, given: Sequence[Any]) -> None:
+        written = [change[0] for change in given[0]] if name == "swap" else given[0] if name == "drop" else ()
+        for key in written:
             if not key.startswith(PLATFORM):
-                need("keeps", *_prefixes(key, identities.may[identities.who]))
+                self.identities.need("keeps", *[own for own in self.may.keeps if key.startswith(own)], key)
 
-    def objects(name: str, given: Sequence[Any], named: Mapping[str, Any]) -> None:
+    def objects(self, name: str, given: Sequence[Any]) -> None:
         kind = {"raw": "landed", "public": "published"}[given[0].partition("/")[0]]
-        need(kind, *(("write",) if name == "put" else ("read", "write")))
+        self.identities.need(kind, *(("write",) if name == "put" else ("read", "write")))
 
-    def warehouse(name: str, given: Sequence[Any], named: Mapping[str, Any]) -> None:
+    def warehouse(self, name: str, given: Sequence[Any]) -> None:
         table = given[0].name()
-        if name in ("write", "append") or ("writes", table) in uses(identities.may[identities.who]):
-            need("writes", table)
+        writes = name in ("write", "append") or table in self.may.writes
+        self.identities.need("writes" if writes else "reads", table)
+
+    def bus(self, name: str, given: Sequence[Any]) -> None:
+        if name == "publish":
+            phases = [message.phase.split("_", 2)[2] for message in given[0]]
         else:
-            need("reads", table)
+            self.identities.need("revives", "")
+            phases = [phase for phase, topic in TOPICS.items() if name == "revive" and topic == given[0]]
+        for phase in phases:
+            self.identities.need("announces", phase)
 
-    def bus(name: str, given: Sequence[Any], named: Mapping[str, Any]) -> None:
-        if name in ("dead_letters", "revive"):
-            need("revives", "")
-        if name == "revive":
-            need("announces", *(phase for phase, topic in TOPICS.items() if topic == given[0]))
-        for message in given[0] if name == "publish" else ():
-            need("announces", message.phase.split("_", 2)[2])
+    def log(self, name: str, given: Sequence[Any]) -> None:
+        for key in {"add": (LOGGED,), "gather": (LOGGED, "log-batch")}.get(name, ()):
+            self.identities.need("keeps", key)
+        for table in self.world.pipeline.logs if name == "gather" else ():
+            self.identities.need("writes", table.name())
 
-    def log(name: str, given: Sequence[Any], named: Mapping[str, Any]) -> None:
-        if name == "add":
-            need("keeps", LOGGED)
-        if name == "gather":
-            for table in world.pipeline.logs:
-                need("writes", table.name())
-            for key in (LOGGED, "log-batch"):
-                need("keeps", key)
+    def source(self, name: str, given: Sequence[Any]) -> None:
+        self.identities.need("asks", "")
 
-    def source(name: str, given: Sequence[Any], named: Mapping[str, Any]) -> None:
-        need("asks", "")
 
-    looks = {"documents": documents, "objects": objects, "warehouse": warehouse, "bus": bus, "log": log,
-             "source": source}
+def permitted(world: World, identities: Identities) -> World:
+    """The world as whoever is at work may use it."""
+    needs = Needs(world, identities)
+    looks = {"documents": needs.documents, "objects": needs.objects, "warehouse": needs.warehouse, "bus": needs.bus,
+             "log": needs.log, "source": needs.source}
     return dataclasses.replace(world, **{name: Watched(getattr(world, name), look) for name, look in looks.items()})
-
-
-def _prefixes(key: str, given: Access) -> Iterable[str]:
-    return [prefix for prefix in given.keeps if key.startswith(prefix)] or [key]
 
 
 def host(home: Home, **options: Any) -> tuple[Host, Identities]:

@@ -60,18 +60,22 @@ def sample(whole: Mapping[str, Any]) -> dict[str, Any]:
         kept[kind], seen = {}, set()
         for name, declared in whole[kind].items():
             if not _features(declared) <= seen:
-                kept[kind][name] = {**declared, "access": {what: _some(may) for what, may in declared["access"].items()}}
+                kept[kind][name] = declared if kind == "processors" else _cut(declared)
                 seen |= _features(declared)
     used = {table for kind in ("processors", "endpoints") for declared in kept[kind].values()
             for table in (*declared["access"]["reads"], *declared["access"]["writes"])}
     kept["tables"] = {name: table for name, table in whole["tables"].items() if name in used | ALWAYS}
     kept["scrapers"] = {}
+    runs = {declared["function_name"] for kind in ("processors", "endpoints") for declared in kept[kind].values()}
+    kept["workflows"] = {name: {**called, "functions": sorted(runs.intersection(called["functions"]))}
+                         for name, called in whole["workflows"].items()}
     return kept
 
 
-def _some(may: Any) -> Any:
-    """Two of many are enough to be many."""
-    return may[:2] if isinstance(may, list) else may
+def _cut(endpoint: Mapping[str, Any]) -> dict[str, Any]:
+    """Two of what it may are enough to be many: some may read everything."""
+    may = {what: on[:2] if isinstance(on, list) else on for what, on in endpoint["access"].items()}
+    return {**endpoint, "access": may}
 
 
 def _features(declared: Mapping[str, Any]) -> set[tuple[str, bool]]:

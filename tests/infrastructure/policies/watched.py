@@ -54,8 +54,10 @@ def alerts_are_those_of_the_repository(estate: Estate) -> Iterator[str]:
           "phase": [f"-{phase}" for phase in sorted({p["phase"] for p in processors})]}
     wanted = {f"{path.stem}{suffix}" for path in (MONITORING / "alerts").glob("*/*.yaml")
               for suffix in of[path.parent.name]}
-    yield from exactly("the alert policy", wanted, {
-        (a.values["user_labels"] or {}).get("alert", a.address) for a in estate.of("google_monitoring_alert_policy")})
+    found = [(a.values["user_labels"] or {}).get("alert", a.address)
+             for a in estate.of("google_monitoring_alert_policy")]
+    yield from exactly("the google_monitoring_alert_policy", wanted, set(found))
+    yield from (f"{name}: two of google_monitoring_alert_policy" for name in wanted if found.count(name) > 1)
 
 
 def alerts_reach_somebody_who_finds_what_to_do(estate: Estate) -> Iterator[str]:

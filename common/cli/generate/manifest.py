@@ -102,17 +102,16 @@ def _table(table: type[Table]) -> dict[str, Any]:
         "dataset": table.dataset(), "table": table.table, "partition": table.partition, "key": list(table.key),
         "entity": table.entity, "outcome": table.outcome, "observed": table.observed,
         "cluster": list(clustering(table)), "expires_days": table.expires_days, "partition_filter": True,
-        "schema": [*(_column(c) for c in table.columns.values()),
-                   *({"name": name, "type": kind, "mode": "NULLABLE", "description": ""}
-                     for name, kind in schema.LINEAGE.items())],
+        "schema": [_column(name, kind, required, table.columns.get(name))
+                   for name, (kind, required) in schema.columns(table).items()],
     }
 
 
-def _column(c: Column) -> dict[str, str]:
-    kind, mode = ("STRING", "REPEATED") if c.kind is list else (
-        schema.KINDS[c.sql_type], "REQUIRED" if c.required else "NULLABLE")
-    return {"name": c.name, "type": kind, "mode": mode,
-            "description": c.doc or (f"null: {c.absent}" if c.absent else "")}
+def _column(name: str, kind: str, required: bool = False, c: Column | None = None) -> dict[str, str]:
+    """c: None, where it is not of the contract but of the write that made the row."""
+    repeated = kind == schema.KINDS["ARRAY"]
+    return {"name": name, "type": "STRING" if repeated else kind, "description": c.description if c else "",
+            "mode": "REPEATED" if repeated else "REQUIRED" if required else "NULLABLE"}
 
 
 def _fences() -> dict[str, Any]:
@@ -121,8 +120,7 @@ def _fences() -> dict[str, Any]:
         "dataset": schema.FENCES_DATASET, "table": schema.FENCES, "partition": "written_on", "key": [],
         "entity": "part", "outcome": False, "observed": None, "cluster": ["name", "pid"],
         "expires_days": schema.FENCE_DAYS, "partition_filter": False,
-        "schema": [{"name": name, "type": kind, "mode": "NULLABLE", "description": ""}
-                   for name, kind in schema.FENCE_COLUMNS.items()],
+        "schema": [_column(name, kind) for name, kind in schema.FENCE_COLUMNS.items()],
     }
 
 

@@ -27,6 +27,22 @@ class Resource:
     type: str
     values: Mapping[str, Any] = field(hash=False)
 
+    @cached_property
+    def leaves(self) -> list[tuple[str, Any]]:
+        """Every single value, with the names on the way to it."""
+        return list(_leaves(self.values, ""))
+
+
+def _leaves(values: Any, path: str) -> Iterator[tuple[str, Any]]:
+    if isinstance(values, Mapping):
+        for name in values:
+            yield from _leaves(values[name], f"{path}.{name}" if path else name)
+    elif isinstance(values, list):
+        for value in values:
+            yield from _leaves(value, path)
+    elif values is not None:
+        yield path, values
+
 
 class Lazy(Mapping[str, Any]):
     """Members that are computed when they are asked for: references may go in any order, but not in a circle."""

@@ -26,6 +26,11 @@ class Estate:
             if resource.kind == "resource":
                 self._by_type[resource.type].append(resource)
 
+    @property
+    def project(self) -> str:
+        """Everything is in one."""
+        return next((str(r.values["project"]) for r in self.all if r.values.get("project")), "")
+
     def of(self, *types: str) -> list[Resource]:
         return [resource for type_ in types for resource in self._by_type.get(type_, [])]
 
@@ -60,18 +65,22 @@ def sample(whole: Mapping[str, Any]) -> dict[str, Any]:
         kept[kind], seen = {}, set()
         for name, declared in whole[kind].items():
             if not _features(declared) <= seen:
-                kept[kind][name] = {**declared, "access": {what: _some(may) for what, may in declared["access"].items()}}
+                kept[kind][name] = declared if kind == "processors" else _cut(declared)
                 seen |= _features(declared)
     used = {table for kind in ("processors", "endpoints") for declared in kept[kind].values()
             for table in (*declared["access"]["reads"], *declared["access"]["writes"])}
     kept["tables"] = {name: table for name, table in whole["tables"].items() if name in used | ALWAYS}
     kept["scrapers"] = {}
+    runs = {declared["function_name"] for kind in ("processors", "endpoints") for declared in kept[kind].values()}
+    kept["workflows"] = {name: {**called, "functions": sorted(runs.intersection(called["functions"]))}
+                         for name, called in whole["workflows"].items()}
     return kept
 
 
-def _some(may: Any) -> Any:
-    """Two of many are enough to be many."""
-    return may[:2] if isinstance(may, list) else may
+def _cut(endpoint: Mapping[str, Any]) -> dict[str, Any]:
+    """Two of what it may are enough to be many: some may read everything."""
+    may = {what: on[:2] if isinstance(on, list) else on for what, on in endpoint["access"].items()}
+    return {**endpoint, "access": may}
 
 
 def _features(declared: Mapping[str, Any]) -> set[tuple[str, bool]]:
@@ -86,8 +95,8 @@ def variables(environment: str) -> dict[str, Any]:
     return {name: evaluate(value, {}) for name, value in own.arguments.items()}
 
 
-# What a person gives who wants everything: without these an environment has no budget and no operators.
-FULL: dict[str, Any] = {"billing_account": "000000-000000-000000", "operators": ["group:operators@example.com"]}
+# What a person gives who wants everything: without these an environment has no budget and no alerts.
+FULL: dict[str, Any] = {"billing_account": "000000-000000-000000", "alert_emails": ["people@example.com"]}
 
 
 def root(environment: str, pipeline: Mapping[str, Any], bundle: Path) -> Module:

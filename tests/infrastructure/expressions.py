@@ -217,7 +217,7 @@ def _call(node: Tree, scope: Scope) -> Any:
     asked = _trees(listed)
     if name in ("try", "can"):
         return _tried(name, asked, scope)
-    if name not in FUNCTIONS:
+    if name not in FUNCTIONS and name != "templatefile":
         raise Unresolved(f"the function {name} is not known here")
     values = [evaluate(argument, scope) for argument in asked]
     if any(isinstance(child, Token) and child.type == "ELLIPSIS" for child in listed.children):

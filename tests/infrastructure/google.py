@@ -15,6 +15,8 @@ NAMES = ("name", "account_id", "dataset_id", "table_id", "secret_id", "bucket", 
 # type -> path -> template over the resource's own arguments; "*" is every type.
 GIVEN: dict[str, dict[str, str]] = {
     "*": {"project": "{project}", "id": "{type}/{named}"},
+    "google_artifact_registry_repository": {
+        "id": "projects/{project}/locations/{location}/repositories/{repository_id}", "name": "{repository_id}"},
     "google_bigquery_dataset": {"id": "projects/{project}/datasets/{dataset_id}"},
     "google_bigquery_table": {"id": "projects/{project}/datasets/{dataset_id}/tables/{table_id}"},
     "google_cloudfunctions2_function": {

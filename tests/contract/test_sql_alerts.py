@@ -32,7 +32,7 @@ YESTERDAY = DAY - dt.timedelta(days=1)
 def test_the_alerts_are_one_statement_whose_columns_are_of_one_kind() -> None:
     assert queried().analyze(statement(), {"now": "TIMESTAMP"}) == "query"
     assert [alert.number for alert in questions.alerts()] == [
-        "A1", "P1", "A2", "P2", "A3", "P3", "A4", "P4", "P5", "P6", "P7", "P8"]
+        "A1", "A2", "A3", "A4", "P1", "P2", "P3", "P4", "P5", "P6", "P7", "P8"]
     assert all(alert.parameters == {"now": "TIMESTAMP"} for alert in questions.alerts())
 
 
@@ -117,7 +117,7 @@ def test_predictions_that_are_missing_at_half_past_six_fire(answer: Answer) -> N
     made = [{"prediction_id": str(n), "game_id": "g", "game_date": DAY, "player_lookup": str(n), "system_id": "s",
              "predicted_points": 9.0 if n < 3 else None} for n in range(7)]
     rows = {NbacSchedule: [{"game_id": "g", "game_date": DAY}], MlFeatureStore: ready, PlayerPropPredictions: made}
-    assert answer("alert_predictions", rows, now=at(11, 29)) == []  # 06:29 in New York, an hour later than the day before
+    assert answer("alert_predictions", rows, now=at(11, 29)) == []  # 06:29 in New York
     assert answer("alert_predictions", rows, now=at(11, 30)) == [("predictions", 60.0, "3 of 5 players, 1 games")]
     made[3]["predicted_points"] = 1.0
     assert answer("alert_predictions", rows) == []

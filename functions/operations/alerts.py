@@ -55,7 +55,7 @@ def findings(now: dt.datetime, world: World) -> list[dict[str, Any]]:
             for number, subject, value, detail in rows if by_number[number].colour(value) == "fires"]
 
 
-def of_day(day: dt.date, world: World) -> list[Doc]:
+def findings_on(day: dt.date, world: World) -> list[Doc]:
     """The findings of New York's date, those that have ended by now included."""
     doc, _ = world.documents.get([KEY]).get(KEY, ({"open": {}, "ended": []}, None))
     return [one for one in [*doc["ended"], *doc["open"].values()]

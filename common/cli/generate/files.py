@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from common.cli.generate import catalogue, collection, derived, loading, manifest
+from common.cli.generate import asked, catalogue, collection, derived, loading, manifest
 from common.errors import Usage
 from common.pipeline import Pipeline
 
@@ -24,6 +24,9 @@ PARTS: dict[str, Callable[[Pipeline], str]] = {
     "routes": loading.routes,
     "within_phase": loading.within_phase,
     "lookups": loading.lookups,
+    "panels": asked.panels,
+    "alerts": asked.alerts,
+    "queries": asked.queries,
 }
 MARK = re.compile(r"<!-- generated: (\w+) -->\n.*?<!-- end -->", re.S)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+INSTANCES = 10  # each writes one statement at a time, and BigQuery takes 22 of one table
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 

@@ -11,8 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from common.access import NOTHING_MORE, Access
 from common.basketball.season import day_of
-from common.declaration import Declaration, declared
+from common.declaration import INSTANCES, Declaration, declared
 from common.errors import NotReady, Reject, Retry, Usage
 from common.ports import Doc, World
 
@@ -27,12 +28,15 @@ class Endpoint(Declaration):
 
     schedule  when a clock calls it by itself, as cron in New York's time; '': never
     through   the workflow that the clock starts instead, which calls it
+    access    what of the world it touches beside reading state
     """
 
     memory_mb: int = 512
     timeout_s: int = 300
+    max_instances: int = INSTANCES
     schedule: str = ""
     through: str = ""
+    access: Access = NOTHING_MORE
 
     def call(self, body: Doc, world: World) -> Doc:
         """The answer; Usage, Reject, NotReady or Retry when there is none."""

@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 from itertools import chain
 from typing import Any
 
-from common.declaration import Declaration, Function, declared
+from common.declaration import INSTANCES, Declaration, Function, declared
 from common.reads import Read
 from common.table import Table
 
@@ -113,6 +113,7 @@ class Processor(Declaration):
     version: int = 1
     memory_mb: int = 512
     timeout_s: int = 300
+    max_instances: int = INSTANCES
 
 
 def processor(*, writes: type[Table] | Published, reads: Mapping[str, Read | type[Table]] | None = None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from common.access import Access
 from common.delivery import attempts_key
 from common.endpoint import count_in, endpoint, text_in
 from common.envelope import TOPICS
@@ -12,7 +13,7 @@ from common.errors import Usage
 from common.ports import DeadLetter, Doc, World
 
 
-@endpoint(timeout_s=300)
+@endpoint(timeout_s=300, access=Access(revives=True, announces=tuple(TOPICS)))
 def dead_letters(request: Doc, world: World) -> Doc:
     """{action: list|replay, phase?, match?, limit?} -> {letters: [{id, phase, processor, about, error, …}]}.
 

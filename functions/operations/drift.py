@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from common import digest
+from common.access import READS, Access
 from common.adapters import reading
 from common.endpoint import date_in, endpoint
 from common.ports import Doc, Stored, World
@@ -13,7 +14,7 @@ from common.processor import Landed
 LISTED = 500  # of one pattern
 
 
-@endpoint(timeout_s=540, memory_mb=1024)
+@endpoint(timeout_s=540, memory_mb=1024, access=Access(landed=READS, keeps=("drift/",)))
 def drift(request: Doc, world: World) -> Doc:
     """{date?} -> {date, looked_at, new, fields: [{pattern, path, type, object, first_seen}]}: all that is recorded.
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from common.access import LOGGED, LOGS, Access
 from common.endpoint import endpoint
 from common.ports import Doc, World
 
 
-@endpoint(timeout_s=300)
+@endpoint(timeout_s=300, schedule="*/15 * * * *", access=Access(writes=LOGS, keeps=(LOGGED, "log-batch")))
 def gather_log(request: Doc, world: World) -> Doc:
     """{} -> {rows: appended}. One job of the warehouse; what is left after it waits for the next call."""
     return {"rows": world.log.gather()}

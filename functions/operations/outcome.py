@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from common.access import Access
 from common.endpoint import date_in, endpoint
 from common.ports import Doc, World
 from common.scrape import failed_asks
@@ -13,7 +14,7 @@ FEATURES, PREDICTIONS = "precompute.ml_feature_store", "predictions.player_prop_
 SCHEDULE, SHOWN = "raw.nbac_schedule", 20
 
 
-@endpoint(timeout_s=120)
+@endpoint(timeout_s=120, access=Access(reads=(SCHEDULE, FEATURES, PREDICTIONS), keeps=("night/",)))
 def outcome(request: Doc, world: World) -> Doc:
     """{game_date, noted?: [reasons of the caller], over?} -> {game_date, status, games, players, predictions, reasons}.
 

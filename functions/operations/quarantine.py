@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 from common import digest
+from common.access import OFFERED, READS, Access
 from common.endpoint import count_in, date_in, endpoint, text_in
 from common.envelope import Envelope
 from common.errors import Reject, Usage
@@ -20,7 +21,8 @@ from functions.operations.replay import doubt
 MESSAGES = "quarantine/", "quarantine/~"
 
 
-@endpoint(timeout_s=540, memory_mb=1024)
+@endpoint(timeout_s=540, memory_mb=1024,
+          access=Access(landed=READS, keeps=("state/", "quarantine/"), announces=OFFERED))
 def quarantine(request: Doc, world: World) -> Doc:
     """{action: list|retry, match?, date?, limit?} -> {count, parts: [{id, processor, partition, path, reason, …}]}.
 

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from common import runner, state
+from common.access import EVERY, OFFERED, READS, Access
 from common.adapters.preview import Preview
 from common.endpoint import count_in, date_in, endpoint, text_in
 from common.envelope import PHASE_NUMBERS
@@ -20,7 +21,8 @@ PARTITIONS = 2_000
 Chosen = dict[Processor, list[Scope]]
 
 
-@endpoint(timeout_s=540, memory_mb=2048)
+@endpoint(timeout_s=540, memory_mb=2048,
+          access=Access(reads=EVERY, landed=READS, published=READS, keeps=("state/",), announces=OFFERED))
 def replay(request: Doc, world: World) -> Doc:
     """{action: preview|offer, date?, correlation_id?, phase?, player?, game?}: a date or a correlation id is needed.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from common.access import READS, Access
 from common.endpoint import date_in, endpoint, text_in
 from common.errors import Usage
 from common.ports import Doc, World
@@ -11,7 +12,7 @@ from common.sweep import stale
 SHOWN = 10
 
 
-@endpoint(timeout_s=300)
+@endpoint(timeout_s=300, access=Access(landed=READS))
 def settled(request: Doc, world: World) -> Doc:
     """{game_date, first?, phase?} -> {settled, unsettled: ['table partition', …]}; first: the earliest date looked at.
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from common import sweep as backstop
+from common.access import OFFERED, READS, Access
 from common.basketball.season import season_start
 from common.endpoint import date_in, endpoint
 from common.ports import Doc, World
 
 
-@endpoint(timeout_s=540, memory_mb=1024)
+@endpoint(timeout_s=540, memory_mb=1024, schedule="40 0,6,12,18 * * *",
+          access=Access(landed=READS, announces=OFFERED))
 def sweep(request: Doc, world: World) -> Doc:
     """{last?, first?} -> {first, last, offered: messages sent}. Default: the season up to the present game day."""
     last = date_in(request, "last", world.clock.today())

@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime as dt
 
 from common import scrape
+from common.access import LOGGED, WRITES, Access
 from common.endpoint import date_in, endpoint, instant_in, text_in
 from common.errors import Usage
 from common.ports import Doc, World
 
+ASKING = Access(asks=True, reads=("raw.nbac_schedule",), landed=WRITES, keeps=("ask/", "quota/", LOGGED))
 
-@endpoint(timeout_s=300)
+
+@endpoint(timeout_s=300, max_instances=6, access=ASKING)
 def ask(request: Doc, world: World) -> Doc:
     """{scraper, game_date, due, games?} -> {status, records, landed, reason, correlation_id}.
 

@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterator
 
 from common import delivery, logs, runner
+from common.access import LOGGED, READS, Access
 from common.endpoint import endpoint
 from common.errors import Retry
 from common.ports import Doc, World
@@ -31,7 +32,8 @@ class Missing:
     landed_at: dt.datetime
 
 
-@endpoint(timeout_s=180, schedule="*/15 * * * *")
+@endpoint(timeout_s=180, schedule="*/15 * * * *",
+          access=Access(landed=READS, keeps=("cleanup/", "republished/", LOGGED), announces=("scrapers",)))
 def cleanup_processor(request: Doc, world: World) -> Doc:
     """{} -> {files_checked, missing_files_found, republished_count, given_up, alert_level}.
 

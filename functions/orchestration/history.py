@@ -7,9 +7,10 @@ from collections import Counter
 from common import scrape, timeline
 from common.endpoint import count_in, date_in, endpoint
 from common.ports import Doc, World
+from functions.orchestration.ask import ASKING
 
 
-@endpoint(timeout_s=540)
+@endpoint(timeout_s=540, access=ASKING)
 def history(request: Doc, world: World) -> Doc:
     """{game_date, limit?} -> {asked, left, statuses: {status: count}}. Call it until nothing is left."""
     missing = timeline.history(world.pipeline, date_in(request, "game_date"), world)

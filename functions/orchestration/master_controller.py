@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from common import logs, state
+from common.access import LOGGED, Access
 from common.endpoint import endpoint, instant_in
 from common.errors import Retry, Usage
 from common.ports import Doc, World
@@ -18,7 +19,8 @@ SHOWN = ("workflow_name", "action", "reason", "alert_level", "next_check_time")
 LOUD = ("WARNING", "CRITICAL")
 
 
-@endpoint(timeout_s=180, schedule="0 * * * *")
+@endpoint(timeout_s=180, schedule="0 * * * *", access=Access(
+    reads=("raw.nbac_schedule", "raw.nbac_team_boxscore", "raw.nbac_player_boxscores"), keeps=("decision/", LOGGED)))
 def master_controller(request: Doc, world: World) -> Doc:
     """{at?} -> {slot, decisions: [{workflow_name, action, reason, alert_level, next_check_time}]}.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from common import digest
+from common.access import LOGGED, Access
 from common.basketball.season import game_date, season_start
 from common.endpoint import date_in, endpoint
 from common.errors import NotReady, Retry
@@ -16,7 +17,7 @@ from functions.orchestration.decisions.rows import EXPECTED, of_expected
 from functions.orchestration.decisions.situation import Situation, instant
 
 
-@endpoint(timeout_s=180, schedule="0 5 * * *")
+@endpoint(timeout_s=180, schedule="0 5 * * *", access=Access(reads=(SCHEDULE,), keeps=("expected/", LOGGED)))
 def schedule_locker(request: Doc, world: World) -> Doc:
     """{date?} -> {status, schedule: {date, games_scheduled, workflows_evaluated, expected_runs, locked_at}}.
 

@@ -6,12 +6,13 @@ import datetime as dt
 from typing import Any
 
 from common import timeline as clock
+from common.access import Access
 from common.endpoint import date_in, endpoint, instant_in
 from common.ports import Doc, World
 from functions.orchestration.decisions.reading import config_of
 
 
-@endpoint(timeout_s=120, schedule="0 5 * * *", through="daily")
+@endpoint(timeout_s=120, schedule="0 5 * * *", through="daily", access=Access(reads=("raw.nbac_schedule",)))
 def timeline(request: Doc, world: World) -> Doc:
     """{game_date?, after?} -> {game_date, moment}; moment: null after the last, else {at, seconds, turns}.
 

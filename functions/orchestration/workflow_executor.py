@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from common import logs, scrape, state
+from common.access import LOGGED, Access
 from common.endpoint import endpoint, instant_in, text_in
 from common.errors import Usage
 from common.ports import Doc, World
@@ -17,7 +18,7 @@ from functions.orchestration.decisions.rows import log_execution
 from functions.orchestration.decisions.situation import DONE, HOUR
 
 
-@endpoint(timeout_s=180, schedule="5 * * * *", through="collect")
+@endpoint(timeout_s=180, schedule="5 * * * *", through="collect", access=Access(keeps=("executed/", "ask/", LOGGED)))
 def workflow_executor(request: Doc, world: World) -> Doc:
     """{action: claim|finish, …}.
 

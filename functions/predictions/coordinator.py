@@ -6,6 +6,7 @@ import datetime as dt
 from collections import Counter
 from typing import Any
 
+from common.access import Access
 from common.endpoint import count_in, date_in, endpoint, text_in
 from common.errors import NotReady, Usage
 from common.ports import Doc, World
@@ -17,7 +18,8 @@ STALLED = dt.timedelta(minutes=10)
 STATES = ("predicted", "skipped", "failed", "timed_out")
 
 
-@endpoint(timeout_s=120, memory_mb=1024)
+@endpoint(timeout_s=120, memory_mb=1024,
+          access=Access(reads=(MlFeatureStore.name(), NbacSchedule.name()), keeps=("batch/",)))
 def coordinator(request: Doc, world: World) -> Doc:
     """{action: start|status|finish, game_date, …}.
 

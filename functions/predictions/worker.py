@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from common import runner
+from common.access import Access
 from common.endpoint import count_in, date_in, endpoint, text_in
 from common.errors import NotReady, Retry, Usage
 from common.ports import Doc, World
@@ -15,7 +16,7 @@ from functions.predictions.player_prop_predictions import PlayerPropPredictions
 MADE_BY = "predictions.player_prop_predictions"
 
 
-@endpoint(timeout_s=540, memory_mb=2048)
+@endpoint(timeout_s=540, memory_mb=2048, access=Access(makes=(MADE_BY,), keeps=("batch-part/",)))
 def worker(request: Doc, world: World) -> Doc:
     """{game_date, batch_id, part} -> {part, predicted, skipped, failed}: counts of players; part counts from 1.
 

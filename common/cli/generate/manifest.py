@@ -6,7 +6,11 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from common.access import Access, delivered
+from common.adapters.cloud import schema
 from common.adapters.embedded.workflows import definition
+from common.adapters.shapes import clustering
+from common.adapters.sources.live_profiles import PROFILES
 from common.endpoint import Endpoint
 from common.envelope import TOPICS
 from common.pipeline import Pipeline
@@ -15,18 +19,21 @@ from common.scraper import Scraper
 from common.table import Column, Table
 
 PATH = "terraform/pipeline.auto.tfvars.json"
+FENCES = f"{schema.FENCES_DATASET.removeprefix('nba_')}.{schema.FENCES}"
 
 
 def manifest(pipeline: Pipeline) -> dict[str, Any]:
-    """processors, endpoints, workflows, tables, scrapers and topics, each by name."""
+    """processors, endpoints, workflows, tables, scrapers, topics and secrets, each by name."""
     return {
-        "processors": {p.name: _processor(p) for p in pipeline.processors},
-        "endpoints": {e.name: _deployed(e) | {"schedule": e.schedule, "through": e.through}
-                      for e in pipeline.endpoints},
+        "processors": {p.name: _processor(p) | {"access": access(delivered(p).of(pipeline))}
+                       for p in pipeline.processors},
+        "endpoints": {e.name: _deployed(e) | {"schedule": e.schedule, "through": e.through,
+                                              "access": access(e.access.of(pipeline))} for e in pipeline.endpoints},
         "workflows": {name: workflow(name) for name in definition.names()},
-        "tables": {name: _table(table) for name, table in pipeline.tables.items()},
+        "tables": {**{name: _table(table) for name, table in pipeline.tables.items()}, FENCES: _fences()},
         "scrapers": {s.name: _scraper(s) | {"loaded_by": pipeline.loaders(s)} for s in pipeline.scrapers},
         "topics": {phase: {"topic": topic, "dead_letter_topic": f"{topic}-dlq"} for phase, topic in TOPICS.items()},
+        "secrets": {variable: {"secret": _dashed(variable), "host": host} for variable, host in _keys().items()},
     }
 
 
@@ -65,9 +72,28 @@ def _calls(steps: Any) -> Iterator[tuple[str, dict[str, Any]]]:
         yield from _calls(inner)
 
 
+def access(given: Access) -> dict[str, Any]:
+    """What an identity is granted, in the names that are deployed: tables, topics, subscriptions, variables of keys."""
+    return {
+        "reads": list(given.reads), "writes": list(given.writes), "keeps": list(given.keeps),
+        "announces": [TOPICS[phase] for phase in given.announces], "landed": given.landed, "published": given.published,
+        "revives": [f"{topic}-dlq" for topic in TOPICS.values()] if given.revives else [],
+        "secrets": sorted(_keys()) if given.asks else [],
+    }
+
+
+def _keys() -> dict[str, str]:
+    """{environment variable of a source's key: the host that wants it}"""
+    return {profile.key.variable: profile.key.host for profile in PROFILES.values() if profile.key}
+
+
+def _dashed(variable: str) -> str:
+    return variable.lower().replace("_", "-")
+
+
 def _deployed(d: Processor | Endpoint) -> dict[str, Any]:
     return {"entry_point": d.entry_point, "function_name": d.function_name, "summary": d.summary,
-            "memory_mb": d.memory_mb, "timeout_s": d.timeout_s}
+            "memory_mb": d.memory_mb, "timeout_s": d.timeout_s, "max_instances": d.max_instances}
 
 
 def _processor(p: Processor) -> dict[str, Any]:
@@ -89,19 +115,33 @@ def _processor(p: Processor) -> dict[str, Any]:
 
 
 def _table(table: type[Table]) -> dict[str, Any]:
+    """partition_filter: whether every statement must name dates of it."""
     return {
         "dataset": table.dataset(), "table": table.table, "partition": table.partition, "key": list(table.key),
         "entity": table.entity, "outcome": table.outcome, "observed": table.observed,
-        "cluster": list(table.cluster), "expires_days": table.expires_days,
-        "schema": [{"name": c.name, **_typed(c),
-                    "description": c.doc or (f"null: {c.absent}" if c.absent else "")} for c in table.columns.values()],
+        "cluster": list(clustering(table)), "expires_days": table.expires_days, "partition_filter": True,
+        "schema": [*(_column(c) for c in table.columns.values()),
+                   *({"name": name, "type": kind, "mode": "NULLABLE", "description": ""}
+                     for name, kind in schema.LINEAGE.items())],
     }
 
 
-def _typed(c: Column) -> dict[str, str]:
-    if c.kind is list:
-        return {"type": "STRING", "mode": "REPEATED"}
-    return {"type": c.sql_type, "mode": "REQUIRED" if c.required else "NULLABLE"}
+def _column(c: Column) -> dict[str, str]:
+    kind, mode = ("STRING", "REPEATED") if c.kind is list else (
+        schema.KINDS[c.sql_type], "REQUIRED" if c.required else "NULLABLE")
+    return {"name": c.name, "type": kind, "mode": mode,
+            "description": c.doc or (f"null: {c.absent}" if c.absent else "")}
+
+
+def _fences() -> dict[str, Any]:
+    """The one table that no contract declares: which lease number wrote which part."""
+    return {
+        "dataset": schema.FENCES_DATASET, "table": schema.FENCES, "partition": "written_on", "key": [],
+        "entity": "part", "outcome": False, "observed": None, "cluster": ["name", "pid"],
+        "expires_days": schema.FENCE_DAYS, "partition_filter": False,
+        "schema": [{"name": name, "type": kind, "mode": "NULLABLE", "description": ""}
+                   for name, kind in schema.FENCE_COLUMNS.items()],
+    }
 
 
 def _scraper(s: Scraper) -> dict[str, Any]:

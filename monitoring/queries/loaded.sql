@@ -1,4 +1,9 @@
--- How each raw table stands: its partitions by the last word on them, what they hold, and when one last changed.
+-- Panel 15: Raw tables
+-- Shows: How each stands: its partitions by the last word on them, what they hold, and when one last changed.
+-- Thresholds: green = 0, red
+-- Unit: count
+-- View: table
+-- Value: failed
 -- @first_date DATE
 -- @last_date DATE
 WITH last_runs AS (

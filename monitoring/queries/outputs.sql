@@ -1,4 +1,7 @@
--- What is there of a night: each processor's last word on every partition of the date.
+-- Query: Outputs of a night
+-- Shows: Each processor's last word on every partition of the date.
+-- Unit: rows
+-- View: table
 -- @game_date DATE
 SELECT
   phase,

@@ -1,4 +1,7 @@
--- Runs that were decided more than a quarter of an hour ago and that nobody has begun or ended.
+-- Panel 0b: Missing executions
+-- Shows: Runs that were decided more than a quarter of an hour ago and that nobody has begun or ended; each is one too many.
+-- Unit: count
+-- View: table
 -- @first_date DATE
 -- @last_date DATE
 -- @now TIMESTAMP

@@ -1,4 +1,8 @@
--- What failed or waits on a date, by processor and reason; runs that a later one made good are left out.
+-- Query: Failed and waiting partitions
+-- Shows: What failed or waits on a date, by processor and reason; runs that a later one made good are left out.
+-- Unit: count
+-- View: table
+-- Value: partitions
 -- @game_date DATE
 WITH last_runs AS (
   SELECT phase, processor_name, partition_id, status, detail, started_at, error_type, error_message

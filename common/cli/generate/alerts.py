@@ -1,4 +1,4 @@
-"""The alert policies of monitoring/alerts as they are provisioned: one, or one for each topic or phase there is."""
+"""The alert policies of monitoring/alerts as they are provisioned: one, or one for each topic, phase or alert query."""
 
 from __future__ import annotations
 
@@ -10,17 +10,18 @@ import yaml
 from common.envelope import TOPICS
 from common.pipeline import Pipeline
 from common.ports import Doc
+from common.questions import questions
 
-FOLDER, METRICS = "monitoring/alerts", "monitoring/log-metrics.yaml"
+ROOT = Path(__file__).parents[3]
+FOLDER, METRICS = ROOT / "monitoring" / "alerts", ROOT / "monitoring" / "log-metrics.yaml"
 SEVERITIES = ("CRITICAL", "ERROR", "WARNING")
-WORDS = {"phase": "*phase*", "topic": "*topic*", "dead_letters": "*topic*-dlq"}
 Words = dict[str, str]
 
 
-def families(root: Path) -> dict[tuple[str, str], str]:
+def families() -> dict[tuple[str, str], str]:
     """(what there is one for each of, name) -> the text of its file."""
     return {(path.parent.name, path.stem): path.read_text(encoding="utf-8")
-            for path in sorted((root / FOLDER).glob("*/*.yaml"))}
+            for path in sorted(FOLDER.glob("*/*.yaml"))}
 
 
 def words(pipeline: Pipeline) -> dict[str, dict[str, Words]]:
@@ -29,23 +30,23 @@ def words(pipeline: Pipeline) -> dict[str, dict[str, Words]]:
     called = sorted({e.name.partition(".")[0] for e in pipeline.endpoints} - set(phases))
     return {"project": {"": {"called": "|".join(called)}},
             "phase": {f"-{phase}": {"phase": phase} for phase in phases},
-            "topic": {f"-{phase}": {"topic": topic, "dead_letters": f"{topic}-dlq"} for phase, topic in TOPICS.items()}}
+            "topic": {f"-{phase}": {"topic": topic, "dead_letters": f"{topic}-dlq"} for phase, topic in TOPICS.items()},
+            "question": {f"-{q.name}": {"alert": q.name, "number": q.number, "title": q.title, "shows": q.shows,
+                                        "severity": q.severity.upper()} for q in questions() if q.kind == "alert"}}
 
 
-def policies(pipeline: Pipeline, root: Path) -> dict[str, Doc]:
+def policies(pipeline: Pipeline) -> dict[str, Doc]:
     """Every policy by its name, as Terraform reads it."""
     there = words(pipeline)
     return {name + suffix: yaml.safe_load(Template(text).substitute(of))
-            for (each, name), text in families(root).items() for suffix, of in there[each].items()}
+            for (each, name), text in families().items() for suffix, of in there[each].items()}
 
 
-def table(pipeline: Pipeline, root: Path) -> str:
-    """A Markdown table of the families: what each means, and where to read on."""
-    lines = ["| alert | severity | one for each | means | runbook |", "|---|---|---|---|---|"]
-    project = words(pipeline)["project"][""]
-    told = [(each, yaml.safe_load(Template(text).substitute(WORDS | project)))
-            for (each, _), text in families(root).items()]
-    for each, family in sorted(told, key=lambda one: (SEVERITIES.index(one[1]["severity"]), one[1]["title"])):
-        runbook = f"[{family['runbook']}](../runbooks/{family['runbook']}.md)"
-        lines.append(f"| {family['title']} | {family['severity']} | {each} | {family['about']} | {runbook} |")
+def table(pipeline: Pipeline) -> str:
+    """A Markdown table of every policy: what it means, and where to read on."""
+    lines = ["| alert | severity | means | runbook |", "|---|---|---|---|"]
+    told = policies(pipeline).values()
+    for policy in sorted(told, key=lambda one: (SEVERITIES.index(one["severity"]), one["title"])):
+        runbook = f"[{policy['runbook']}](../runbooks/{policy['runbook']}.md)"
+        lines.append(f"| {policy['title']} | {policy['severity']} | {policy['about']} | {runbook} |")
     return "\n".join(lines)

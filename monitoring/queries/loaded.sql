@@ -13,7 +13,7 @@ WITH last_runs AS (
     AND phase = 2
     AND (detail IS NULL OR detail != 'unchanged')
   QUALIFY ROW_NUMBER() OVER (
-    PARTITION BY processor_name, partition_id ORDER BY started_at DESC, completed_at DESC, execution_id DESC
+    PARTITION BY processor_name, partition_id ORDER BY completed_at DESC, started_at DESC, execution_id DESC
   ) = 1
 )
 SELECT

@@ -9,7 +9,7 @@ WITH last_runs AS (
   FROM nba_orchestration.pipeline_execution_log
   WHERE game_date = @game_date
   QUALIFY ROW_NUMBER() OVER (
-    PARTITION BY processor_name, partition_id ORDER BY started_at DESC, completed_at DESC, execution_id DESC
+    PARTITION BY processor_name, partition_id ORDER BY completed_at DESC, started_at DESC, execution_id DESC
   ) = 1
 )
 SELECT

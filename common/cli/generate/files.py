@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from common.cli.generate import catalogue, collection, loading, manifest
+from common.cli.generate import catalogue, collection, derived, loading, manifest
 from common.errors import Usage
 from common.pipeline import Pipeline
 
@@ -30,7 +30,8 @@ MARK = re.compile(r"<!-- generated: (\w+) -->\n.*?<!-- end -->", re.S)
 
 def current(pipeline: Pipeline, root: Path) -> dict[Path, str]:
     """Every generated file as it should read."""
-    out = {root / manifest.PATH: manifest.text(pipeline), root / collection.VIEW: collection.view(root)}
+    out = {root / manifest.PATH: manifest.text(pipeline), root / collection.VIEW: collection.view(root),
+           **derived.current(root)}
     for page in sorted((root / "docs").rglob("*.md")):
         text = page.read_text(encoding="utf-8")
         if MARK.search(text):

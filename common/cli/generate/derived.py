@@ -14,7 +14,7 @@ from common import questions
 from common.errors import Usage
 
 FOLDER = "monitoring/queries"
-MARKED = re.compile(r"^( *)-- from (\w+\.sql)(?:, (.*))?\n.*?^ *-- end of \2$", re.M | re.S)
+MARKED = re.compile(r"^( *)-- from (\w+\.sql)(?:, ([^\n]*))?\n.*?^ *-- end of \2$", re.M | re.S)
 SET = re.compile(r"@(\w+) = (.+)")
 
 

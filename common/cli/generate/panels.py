@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlglot import parse_one
+from sqlglot import exp, parse_one
 
 from common.ports import Doc
 from common.questions import HOLDS, Question, Step, steps
@@ -21,6 +21,9 @@ PARAMETERS = {
 # The variables that narrow a board, and the columns of a panel's rows that they are about.
 NARROWS = {"workflow": ("workflow_name", "workflow"), "scraper": ("scraper_name", "processor_name"),
            "status": ("status",)}
+NAMES = ("workflow", "scraper")  # a status is of a run: of a row that names what ran
+OVER_TIME = ("timeseries", "heatmap")
+LINES = ("status", "phase", "workflow_name", "scraper_name", "processor_name", "system_id")
 SIZES = {"stat": (6, 5), "table": (12, 9), "timeseries": (12, 8), "barchart": (12, 8), "heatmap": (24, 9)}
 # Grafana's names of the units, and the smallest step between two values as the queries round them.
 UNITS = {"percent": ("percent", 0.1), "ratio": ("percentunit", 0.0001), "count": ("short", 1), "rows": ("short", 1),
@@ -58,22 +61,40 @@ def panel(ask: Ask, variables: list[str]) -> Doc:
     kind = {"stat": _stat, "table": _table, "timeseries": _timeseries, "barchart": _barchart, "heatmap": _heatmap}
     source = {"type": SOURCE, "uid": "${datasource}"}
     target = {"refId": "A", "datasource": source, "rawQuery": True, "editorMode": "code",
-              "format": TIMESERIES if ask.view in ("timeseries", "heatmap") else TABLE,
-              "rawSql": sql(ask.question, variables)}
+              "format": TIMESERIES if ask.view in OVER_TIME else TABLE,
+              "rawSql": sql(ask, variables)}
     return {"type": ask.view, "title": ask.title, "description": ask.question.shows, "datasource": source,
             "targets": [target], **kind[ask.view](ask)}
 
 
-def sql(question: Question, variables: list[str]) -> str:
-    """The query itself, its parameters spelled for Grafana, narrowed by the variables that its rows speak of."""
-    text = re.sub(r"@(\w+)", lambda found: PARAMETERS[found[1]], question.sql).rstrip() + "\n"
-    columns = parse_one(question.sql, read="bigquery").named_selects
+def sql(ask: Ask, variables: list[str]) -> str:
+    """The query itself, its parameters spelled for Grafana; narrowed by the variables that its rows speak of."""
+    text = re.sub(r"@(\w+)", lambda found: PARAMETERS[found[1]], ask.question.sql).rstrip() + "\n"
+    tree = parse_one(ask.question.sql, read="bigquery")
+    columns = tree.named_selects if isinstance(tree, exp.Query) else []
     narrowed = [f"REGEXP_CONTAINS(COALESCE({column}, ''), r'^(?:${{{variable}:regex}})$')"
                 for variable in variables for column in NARROWS.get(variable, ()) if column in columns]
-    if not narrowed:
+    if not any(column in columns for name in NAMES for column in NARROWS[name]):
+        narrowed = []
+    over_time = ask.view in OVER_TIME
+    if not narrowed and not over_time:
         return text
-    order = text[text.rindex("\nORDER BY ") + 1:].partition("\nLIMIT")[0].rstrip()
-    return (f"SELECT *\nFROM (\n{text})\nWHERE " + "\n  AND ".join(narrowed) + f"\n{order}\n")
+    chosen = _over_time(columns, ask) if over_time else "*"
+    order = "ORDER BY time" if over_time else _order(text)
+    where = "WHERE " + "\n  AND ".join(narrowed) + "\n" if narrowed else ""
+    return f"SELECT {chosen}\nFROM (\n{text})\n{where}{order}\n"
+
+
+def _over_time(columns: list[str], ask: Ask) -> str:
+    """The first column is the time; the data source takes an instant for that, and texts for the names of lines."""
+    names = "".join(f", CAST({column} AS STRING) AS {column}" for column in columns[1:] if column in LINES)
+    return f"CAST({columns[0]} AS TIMESTAMP) AS time{names}, {ask.value or columns[-1]}"
+
+
+def _order(text: str) -> str:
+    """What a query ends with: within brackets BigQuery forgets it."""
+    found = re.findall(r"^ORDER BY .*", text, re.M)
+    return re.sub(r"\b\w+\.(\w+)", r"\1", found[-1]) if found else ""
 
 
 def thresholds(ask: Ask) -> Doc:

@@ -15,7 +15,8 @@ from common.cli.generate import alerts
 
 HERE = Path(__file__).parent
 OURS = "logging.googleapis.com/user/tipoff/"
-TERM = re.compile(r'([a-z_.]+) (=|!=) (?:"([^"]*)"|starts_with\("([^"]*)"\)|monitoring\.regex\.full_match\("([^"]*)"\))')
+TERM = re.compile(r'([a-z_.]+) (=|!=) '
+                  r'(?:"([^"]*)"|starts_with\("([^"]*)"\)|monitoring\.regex\.full_match\("([^"]*)"\))')
 # What each way of aligning needs: the kinds and the types of value that it takes.
 ALIGNERS = {"ALIGN_DELTA": ({"DELTA"}, {"INT64", "DOUBLE"}), "ALIGN_RATE": ({"DELTA"}, {"INT64", "DOUBLE"}),
             "ALIGN_SUM": ({"DELTA", "GAUGE"}, {"INT64", "DOUBLE"}), "ALIGN_MAX": ({"GAUGE"}, {"INT64", "DOUBLE"}),

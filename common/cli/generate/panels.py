@@ -30,6 +30,7 @@ UNITS = {"percent": ("percent", 0.1), "ratio": ("percentunit", 0.0001), "count":
          "seconds": ("s", 0.1), "minutes": ("m", 0.1), "hours": ("h", 0.1), "points": ("none", 0.01),
          "times": ("none", 0.1)}
 COLOURS = {"green": "green", "yellow": "yellow", "red": "red", "fires": "red", "": "text"}
+HEALTH = {"HEALTHY": "green", "DEGRADED": "yellow", "UNHEALTHY": "red", "NO GAMES TODAY": "blue"}
 TIMESERIES, TABLE = 0, 1  # the formats that the data source answers in
 
 
@@ -76,11 +77,10 @@ def sql(ask: Ask, variables: list[str]) -> str:
                 for variable in variables for column in NARROWS.get(variable, ()) if column in columns]
     if not any(column in columns for name in NAMES for column in NARROWS[name]):
         narrowed = []
-    over_time = ask.view in OVER_TIME
-    if not narrowed and not over_time:
+    if not narrowed and ask.view in ("table", "stat"):
         return text
-    chosen = _over_time(columns, ask) if over_time else "*"
-    order = "ORDER BY time" if over_time else _order(text)
+    chosen = _over_time(columns, ask) if ask.view in OVER_TIME else _bars(columns, ask)
+    order = "ORDER BY time" if ask.view in OVER_TIME else _order(text, columns)
     where = "WHERE " + "\n  AND ".join(narrowed) + "\n" if narrowed else ""
     return f"SELECT {chosen}\nFROM (\n{text})\n{where}{order}\n"
 
@@ -91,10 +91,17 @@ def _over_time(columns: list[str], ask: Ask) -> str:
     return f"CAST({columns[0]} AS TIMESTAMP) AS time{names}, {ask.value or columns[-1]}"
 
 
-def _order(text: str) -> str:
-    """What a query ends with: within brackets BigQuery forgets it."""
-    found = re.findall(r"^ORDER BY .*", text, re.M)
-    return re.sub(r"\b\w+\.(\w+)", r"\1", found[-1]) if found else ""
+def _bars(columns: list[str], ask: Ask) -> str:
+    """Bars are named by a text and have one number; elsewhere everything is shown."""
+    return f"CAST({columns[0]} AS STRING) AS label, {ask.value}" if ask.view == "barchart" else "*"
+
+
+def _order(text: str, columns: list[str]) -> str:
+    """What a query ends with, as far as its rows show it: within brackets BigQuery forgets it."""
+    found = re.findall(r"^ORDER BY (.*)", text, re.M)
+    terms = [re.fullmatch(r"(?:\w+\.)?(\w+)( DESC)?", term) for term in found[-1].split(", ")] if found else []
+    shown = [term[1] + (term[2] or "") for term in terms if term and term[1] in columns]
+    return f"ORDER BY {', '.join(shown)}" if shown else ""
 
 
 def thresholds(ask: Ask) -> Doc:
@@ -116,12 +123,11 @@ def _field(ask: Ask) -> Doc:
 
 
 def _stat(ask: Ask) -> Doc:
-    health = [{"type": "value", "options": {text: {"color": colour, "index": number} for number, (text, colour) in
-               enumerate((("HEALTHY", "green"), ("DEGRADED", "yellow"), ("UNHEALTHY", "red"), ("NO GAMES TODAY", "blue")))}}]
-    texts = ask.value == "status"
+    colours = {text: {"color": colour, "index": place} for place, (text, colour) in enumerate(HEALTH.items())}
+    of_text = {"unit": "none", "mappings": [{"type": "value", "options": colours}]}
+    field = of_text if ask.value == "status" else _field(ask)
     return {
-        "fieldConfig": {"overrides": [], "defaults": ({"unit": "none", "mappings": health} if texts else _field(ask))
-                        | ({"noValue": "0"} if ask.counts else {})},
+        "fieldConfig": {"overrides": [], "defaults": field | ({"noValue": "0"} if ask.counts else {})},
         "options": {"colorMode": "background", "graphMode": "none", "justifyMode": "auto", "textMode": "value",
                     "orientation": "auto", "wideLayout": True, "showPercentChange": False,
                     "percentChangeColorMode": "standard",

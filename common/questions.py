@@ -115,6 +115,12 @@ def _check(question: Question) -> None:
 
 
 @cache
+def alerts(folder: Path = FOLDER) -> tuple[Question, ...]:
+    """The alerts alone, which is what a deployed function has."""
+    return tuple(sorted(map(read, sorted(folder.glob("alert_*.sql"))), key=_order))
+
+
+@cache
 def questions(folder: Path = FOLDER) -> tuple[Question, ...]:
     """Every question: panels by number, alerts, then the others by name."""
     return tuple(sorted(map(read, sorted(folder.glob("*.sql"))), key=_order))

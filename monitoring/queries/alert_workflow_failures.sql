@@ -9,7 +9,8 @@
 SELECT
   'workflows' AS subject,
   ROUND(100 * SAFE_DIVIDE(COUNTIF(status = 'failed'), COUNT(*)), 1) AS value,
-  STRING_AGG(DISTINCT IF(status = 'failed', workflow_name, NULL), ', ' ORDER BY IF(status = 'failed', workflow_name, NULL)) AS detail
+  STRING_AGG(DISTINCT IF(status = 'failed', workflow_name, NULL), ', '
+    ORDER BY IF(status = 'failed', workflow_name, NULL)) AS detail
 FROM nba_orchestration.workflow_executions
 WHERE execution_date >= DATE_SUB(DATE(@now, 'America/New_York'), INTERVAL 1 DAY)
   AND execution_time > TIMESTAMP_SUB(@now, INTERVAL 1 HOUR)

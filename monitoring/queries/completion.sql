@@ -1,5 +1,5 @@
 -- Panel 17: End-to-end completion
--- Shows: by day, the share of the journeys that neither failed nor were lost; what changed nothing stops early, soundly.
+-- Shows: by day, the share of the updates that neither failed nor were lost; one that changes nothing stops early.
 -- Thresholds: green >= 99, yellow >= 95, red
 -- Unit: percent
 -- View: timeseries
@@ -31,7 +31,8 @@ FROM (
       expected_phase,
       COALESCE(IF(phase = 1, records_inserted, records_updated), 0) AS changes,
       ROW_NUMBER() OVER (
-        PARTITION BY processor_name, game_date, partition_id ORDER BY completed_at DESC, started_at DESC, execution_id DESC
+        PARTITION BY processor_name, game_date, partition_id
+        ORDER BY completed_at DESC, started_at DESC, execution_id DESC
       ) AS recency
     FROM nba_orchestration.pipeline_execution_log
     WHERE game_date BETWEEN @first_date AND @last_date

@@ -1,5 +1,5 @@
 -- Query: Expected runs
--- Shows: Every run that was expected at 05:00 beside the nearest that was executed: ON TIME, LATE, EARLY, SKIPPED or MISSING.
+-- Shows: Each run that was expected at 05:00 beside the nearest that was executed: ON TIME, LATE, SKIPPED, MISSING …
 -- Unit: count
 -- View: table
 -- @first_date DATE

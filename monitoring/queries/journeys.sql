@@ -1,5 +1,5 @@
 -- Query: Journeys
--- Shows: each update by how far it came, how far it should lead, and why it stopped; an early stop is mostly a sound one.
+-- Shows: each update by how far it came, how far it should lead, and why it stopped; most early stops are sound.
 -- Unit: minutes
 -- View: table
 -- @first_date DATE  the game dates to look at
@@ -18,7 +18,8 @@ WITH told AS (
     expected_phase,
     COALESCE(IF(phase = 1, records_inserted, records_updated), 0) AS changes,
     ROW_NUMBER() OVER (
-      PARTITION BY processor_name, game_date, partition_id ORDER BY completed_at DESC, started_at DESC, execution_id DESC
+      PARTITION BY processor_name, game_date, partition_id
+      ORDER BY completed_at DESC, started_at DESC, execution_id DESC
     ) AS recency
   FROM nba_orchestration.pipeline_execution_log
   WHERE game_date BETWEEN @first_date AND @last_date

@@ -21,7 +21,8 @@ FROM (
       expected_phase,
       COALESCE(IF(phase = 1, records_inserted, records_updated), 0) AS changes,
       ROW_NUMBER() OVER (
-        PARTITION BY processor_name, game_date, partition_id ORDER BY completed_at DESC, started_at DESC, execution_id DESC
+        PARTITION BY processor_name, game_date, partition_id
+        ORDER BY completed_at DESC, started_at DESC, execution_id DESC
       ) AS recency
     FROM nba_orchestration.pipeline_execution_log
     WHERE game_date BETWEEN @first_date AND @last_date

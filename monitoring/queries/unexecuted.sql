@@ -1,5 +1,5 @@
 -- Panel 0b: Missing executions
--- Shows: Runs that were decided more than a quarter of an hour ago and that nobody has begun or ended; each is one too many.
+-- Shows: Runs that were decided over a quarter of an hour ago and that nobody has begun or ended.
 -- Unit: count
 -- View: table
 -- @first_date DATE

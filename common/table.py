@@ -41,6 +41,10 @@ class Column:
     def sql_type(self) -> str:
         return KINDS[self.kind]
 
+    @property
+    def description(self) -> str:
+        return self.doc or (f"null: {self.absent}" if self.absent else "")
+
 
 def Field(  # noqa: PLR0913 — the words of a contract
     *, ge: float | None = None, le: float | None = None, choices: typing.Iterable[str] | None = None,

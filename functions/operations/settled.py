@@ -12,7 +12,7 @@ from common.sweep import stale
 SHOWN = 10
 
 
-@endpoint(timeout_s=300, access=Access(landed=READS))
+@endpoint(timeout_s=300, access=Access(landed=READS, keeps=("state/",)))
 def settled(request: Doc, world: World) -> Doc:
     """{game_date, first?, phase?} -> {settled, unsettled: ['table partition', …]}; first: the earliest date looked at.
 

@@ -10,7 +10,7 @@ from common.ports import Doc, World
 
 
 @endpoint(timeout_s=540, memory_mb=1024, schedule="40 0,6,12,18 * * *",
-          access=Access(landed=READS, announces=OFFERED))
+          access=Access(landed=READS, keeps=("state/",), announces=OFFERED))
 def sweep(request: Doc, world: World) -> Doc:
     """{last?, first?} -> {first, last, offered: messages sent}. Default: the season up to the present game day."""
     last = date_in(request, "last", world.clock.today())

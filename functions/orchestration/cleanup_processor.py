@@ -33,7 +33,7 @@ class Missing:
 
 
 @endpoint(timeout_s=180, schedule="*/15 * * * *",
-          access=Access(landed=READS, keeps=("cleanup/", "republished/", LOGGED), announces=("scrapers",)))
+          access=Access(landed=READS, keeps=("cleanup/", "republished/", "state/", LOGGED), announces=("scrapers",)))
 def cleanup_processor(request: Doc, world: World) -> Doc:
     """{} -> {files_checked, missing_files_found, republished_count, given_up, alert_level}.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from common.pipeline import Pipeline
 from tests.played import made_once, shared_folder
 
 NIGHT, MORNING = "2024-11-05", "2024-11-05T10:30:00"
+EVENING = dt.datetime(2024, 11, 5, 23, 30)  # the last asks before the first tip-off are still to come
 
 
 @pytest.fixture(scope="module")
@@ -24,3 +26,14 @@ def morning(tmp_path_factory: pytest.TempPathFactory) -> Path:
             play(home, dt.date.fromisoformat(NIGHT), until=dt.datetime.fromisoformat(MORNING))
 
     return made_once(shared_folder(tmp_path_factory), "morning", make) / "home"
+
+
+@pytest.fixture(scope="module")
+def before(morning: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same home in the evening, before the slate closes."""
+    def make(folder: Path) -> None:
+        shutil.copytree(morning, folder / "home")
+        with Home.open(folder / "home", Pipeline.load(), Sample()) as home:
+            play(home, dt.date.fromisoformat(NIGHT), until=EVENING)
+
+    return made_once(shared_folder(tmp_path_factory), "before closing", make) / "home"

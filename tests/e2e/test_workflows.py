@@ -16,15 +16,12 @@ import pytest
 from common.adapters.embedded.called import ADDRESS
 from common.adapters.embedded.home import Home
 from common.adapters.embedded.host import Host
-from common.adapters.embedded.night import play
 from common.adapters.sources.sample import Sample
 from common.pipeline import Pipeline
 from tests.e2e import sample
 from tests.e2e.evening import rows
-from tests.played import made_once, shared_folder
 
 NIGHT = dt.date.fromisoformat(sample.NIGHT)
-EVENING = dt.datetime(2024, 11, 5, 23, 30)  # the last asks before the first tip-off are still to come
 PREDICTED, CONTEXT = "predictions.player_prop_predictions", "analytics.upcoming_player_game_context"
 ARGUMENT = {"game_date": str(NIGHT), "size": 60}
 Answer = tuple[int, Any, Any]
@@ -33,16 +30,6 @@ Fault = Callable[[str, dict[str, Any], Callable[[], Answer]], Answer]
 
 class Died(BaseException):
     pass
-
-
-@pytest.fixture(scope="module")
-def before(morning: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    def make(folder: Path) -> None:
-        shutil.copytree(morning, folder / "home")
-        with Home.open(folder / "home", Pipeline.load(), Sample()) as home:
-            play(home, NIGHT, until=EVENING)
-
-    return made_once(shared_folder(tmp_path_factory), "before closing", make) / "home"
 
 
 @pytest.fixture

@@ -36,7 +36,7 @@ def columns(table: type[Table]) -> dict[str, tuple[str, bool]]:
 def fields(table: type[Table]) -> list[Any]:
     """The columns as BigQuery's schema."""
     return [_field(name, kind, "REQUIRED" if required else "NULLABLE",
-                   table.columns[name].doc if name in table.columns else "")
+                   table.columns[name].description if name in table.columns else "")
             for name, (kind, required) in columns(table).items()]
 
 

@@ -6,11 +6,10 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from common.access import Access, delivered
 from common.adapters.cloud import schema
 from common.adapters.embedded.workflows import definition
 from common.adapters.shapes import clustering
-from common.adapters.sources.live_profiles import PROFILES
+from common.cli.generate import granted
 from common.endpoint import Endpoint
 from common.envelope import TOPICS
 from common.pipeline import Pipeline
@@ -25,15 +24,17 @@ FENCES = f"{schema.FENCES_DATASET.removeprefix('nba_')}.{schema.FENCES}"
 def manifest(pipeline: Pipeline) -> dict[str, Any]:
     """processors, endpoints, workflows, tables, scrapers, topics and secrets, each by name."""
     return {
-        "processors": {p.name: _processor(p) | {"access": access(delivered(p).of(pipeline))}
+        "processors": {p.name: _processor(p) | {"access": granted.told(granted.access(p, pipeline))}
                        for p in pipeline.processors},
         "endpoints": {e.name: _deployed(e) | {"schedule": e.schedule, "through": e.through,
-                                              "access": access(e.access.of(pipeline))} for e in pipeline.endpoints},
+                                              "access": granted.told(granted.access(e, pipeline))}
+                      for e in pipeline.endpoints},
         "workflows": {name: workflow(name) for name in definition.names()},
         "tables": {**{name: _table(table) for name, table in pipeline.tables.items()}, FENCES: _fences()},
         "scrapers": {s.name: _scraper(s) | {"loaded_by": pipeline.loaders(s)} for s in pipeline.scrapers},
         "topics": {phase: {"topic": topic, "dead_letter_topic": f"{topic}-dlq"} for phase, topic in TOPICS.items()},
-        "secrets": {variable: {"secret": _dashed(variable), "host": host} for variable, host in _keys().items()},
+        "secrets": {variable: {"secret": variable.lower().replace("_", "-"), "host": host}
+                    for variable, host in granted.keys().items()},
     }
 
 
@@ -72,25 +73,6 @@ def _calls(steps: Any) -> Iterator[tuple[str, dict[str, Any]]]:
         yield from _calls(inner)
 
 
-def access(given: Access) -> dict[str, Any]:
-    """What an identity is granted, in the names that are deployed: tables, topics, subscriptions, variables of keys."""
-    return {
-        "reads": list(given.reads), "writes": list(given.writes), "keeps": list(given.keeps),
-        "announces": [TOPICS[phase] for phase in given.announces], "landed": given.landed, "published": given.published,
-        "revives": [f"{topic}-dlq" for topic in TOPICS.values()] if given.revives else [],
-        "secrets": sorted(_keys()) if given.asks else [],
-    }
-
-
-def _keys() -> dict[str, str]:
-    """{environment variable of a source's key: the host that wants it}"""
-    return {profile.key.variable: profile.key.host for profile in PROFILES.values() if profile.key}
-
-
-def _dashed(variable: str) -> str:
-    return variable.lower().replace("_", "-")
-
-
 def _deployed(d: Processor | Endpoint) -> dict[str, Any]:
     return {"entry_point": d.entry_point, "function_name": d.function_name, "summary": d.summary,
             "memory_mb": d.memory_mb, "timeout_s": d.timeout_s, "max_instances": d.max_instances}
@@ -120,17 +102,16 @@ def _table(table: type[Table]) -> dict[str, Any]:
         "dataset": table.dataset(), "table": table.table, "partition": table.partition, "key": list(table.key),
         "entity": table.entity, "outcome": table.outcome, "observed": table.observed,
         "cluster": list(clustering(table)), "expires_days": table.expires_days, "partition_filter": True,
-        "schema": [*(_column(c) for c in table.columns.values()),
-                   *({"name": name, "type": kind, "mode": "NULLABLE", "description": ""}
-                     for name, kind in schema.LINEAGE.items())],
+        "schema": [_column(name, kind, required, table.columns.get(name))
+                   for name, (kind, required) in schema.columns(table).items()],
     }
 
 
-def _column(c: Column) -> dict[str, str]:
-    kind, mode = ("STRING", "REPEATED") if c.kind is list else (
-        schema.KINDS[c.sql_type], "REQUIRED" if c.required else "NULLABLE")
-    return {"name": c.name, "type": kind, "mode": mode,
-            "description": c.doc or (f"null: {c.absent}" if c.absent else "")}
+def _column(name: str, kind: str, required: bool = False, c: Column | None = None) -> dict[str, str]:
+    """c: None, where it is not of the contract but of the write that made the row."""
+    repeated = kind == schema.KINDS["ARRAY"]
+    return {"name": name, "type": "STRING" if repeated else kind, "description": c.description if c else "",
+            "mode": "REPEATED" if repeated else "REQUIRED" if required else "NULLABLE"}
 
 
 def _fences() -> dict[str, Any]:
@@ -139,8 +120,7 @@ def _fences() -> dict[str, Any]:
         "dataset": schema.FENCES_DATASET, "table": schema.FENCES, "partition": "written_on", "key": [],
         "entity": "part", "outcome": False, "observed": None, "cluster": ["name", "pid"],
         "expires_days": schema.FENCE_DAYS, "partition_filter": False,
-        "schema": [{"name": name, "type": kind, "mode": "NULLABLE", "description": ""}
-                   for name, kind in schema.FENCE_COLUMNS.items()],
+        "schema": [_column(name, kind) for name, kind in schema.FENCE_COLUMNS.items()],
     }
 
 

@@ -26,6 +26,11 @@ class Estate:
             if resource.kind == "resource":
                 self._by_type[resource.type].append(resource)
 
+    @property
+    def project(self) -> str:
+        """Everything is in one."""
+        return next((str(r.values["project"]) for r in self.all if r.values.get("project")), "")
+
     def of(self, *types: str) -> list[Resource]:
         return [resource for type_ in types for resource in self._by_type.get(type_, [])]
 

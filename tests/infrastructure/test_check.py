@@ -83,6 +83,6 @@ def test_every_reference_leads_somewhere(environment: str, bundle: Path) -> None
     ({"monthly_budget_usd": "much"}, "var.monthly_budget_usd must be a number"),
 ])
 def test_a_value_that_cannot_be_is_refused(given: dict[str, object], told: str, bundle: Path) -> None:
-    values = {**estate.manifest(), **estate.variables("dev"), "bundle": str(bundle), **given}
+    values = {**estate.manifest(), **estate.variables("dev"), **estate.FULL, "bundle": str(bundle), **given}
     with pytest.raises(Unresolved, match=told):
         Module(recorded.TERRAFORM, values).evaluated()

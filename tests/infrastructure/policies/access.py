@@ -54,7 +54,7 @@ class Names:
 
     def __init__(self, estate: Estate) -> None:
         self.manifest = estate.manifest
-        self.project = next((p.values["project"] for p in estate.of("google_project_service")), "")
+        self.project = estate.project
         self.account = {f.values["name"]: f.values["service_config"][0]["service_account_email"]
                         for f in estate.of("google_cloudfunctions2_function")}
         self.by_id = {a.values["account_id"]: a.values["email"] for a in estate.of("google_service_account")}

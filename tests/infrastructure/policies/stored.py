@@ -17,8 +17,8 @@ DAY_MS = 86_400_000
 
 def buckets_are_the_four(estate: Estate) -> Iterator[str]:
     """Whoever counts on one is told its name: Config reads raw, public and state, the build reads source."""
-    found = {b.values["name"]: b.values["project"] for b in estate.of("google_storage_bucket")}
-    yield from exactly("the bucket", {f"{project}-{name}" for project in found.values() for name in BUCKETS}, set(found))
+    yield from exactly("the bucket", {f"{estate.project}-{name}" for name in BUCKETS},
+                       {b.values["name"] for b in estate.of("google_storage_bucket")})
 
 
 def buckets_are_closed_and_versioned(estate: Estate) -> Iterator[str]:

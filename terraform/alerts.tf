@@ -85,7 +85,7 @@ module "alert" {
   name     = each.key
   policy   = each.value
   enabled  = var.season_active || !try(each.value.in_season, false)
-  channels = [for channel in google_monitoring_notification_channel.email : channel.id]
+  channels = [for channel in google_monitoring_notification_channel.email : channel.name]
   labels   = local.labels
 
   depends_on = [google_logging_metric.this]

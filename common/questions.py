@@ -25,6 +25,7 @@ FIELD = re.compile(r"-- (Shows|Thresholds|Unit|View|Value|Severity): (.+)")
 PARAMETER = re.compile(r"-- @(\w+) ([A-Z0-9]+)(?:  (.+))?")
 STEP = re.compile(r"(green|yellow|red|fires)(?: (>=|<=|>|<|=) (-?\d+(?:\.\d+)?))?")
 VIEWS = ("stat", "table", "timeseries", "barchart", "heatmap")
+KINDS = ("panel", "alert", "query")
 UNITS = ("percent", "ratio", "count", "seconds", "minutes", "hours", "points", "times", "rows")
 SEVERITIES = ("critical", "warning")
 HOLDS = {">": float.__gt__, ">=": float.__ge__, "<": float.__lt__, "<=": float.__le__, "=": float.__eq__}
@@ -126,7 +127,7 @@ def questions(folder: Path = FOLDER) -> tuple[Question, ...]:
     return tuple(sorted(map(read, sorted(folder.glob("*.sql"))), key=_order))
 
 
-def _order(question: Question) -> tuple[int, int, str, str]:
-    digits = re.search(r"\d+", question.number)
-    return (("panel", "alert", "query").index(question.kind), int(digits[0]) if digits else 0, question.number,
-            question.name)
+def _order(question: Question) -> tuple[int, str, int, str, str]:
+    letters, digits = re.match(r"[A-Z]*", question.number), re.search(r"\d+", question.number)
+    return (KINDS.index(question.kind), letters[0] if letters else "", int(digits[0]) if digits else 0,
+            question.number, question.name)

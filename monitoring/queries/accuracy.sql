@@ -1,5 +1,5 @@
 -- Query: Accuracy of the predictions
--- Shows: How good each system was, beside a simple baseline on the same rows.
+-- Shows: how good each system was, beside a simple baseline on the same rows.
 -- Unit: points
 -- View: table
 -- @first_date DATE

@@ -1,5 +1,5 @@
 -- Query: Answers of the sources
--- Shows: How often each source answered: an answer that is the one before, or that there is nothing, is a success.
+-- Shows: how often each source answered: an answer that is the one before, or that there is nothing, is a success.
 -- Unit: percent
 -- View: table
 -- Value: success_percent

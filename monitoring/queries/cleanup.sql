@@ -1,5 +1,5 @@
 -- Query: Cleanup by day
--- Shows: What cleanup looked at each day, what nobody had loaded, and what it sent again.
+-- Shows: what cleanup looked at each day, what nobody had loaded, and what it sent again.
 -- Unit: count
 -- View: table
 -- @first_date DATE

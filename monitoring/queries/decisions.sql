@@ -1,5 +1,5 @@
 -- Query: Decisions by workflow
--- Shows: What was decided for each workflow, how often, and the last reason.
+-- Shows: what was decided for each workflow, how often, and the last reason.
 -- Unit: count
 -- View: table
 -- @first_date DATE

@@ -1,5 +1,5 @@
 -- Query: Expected runs
--- Shows: Each run that was expected at 05:00 beside the nearest that was executed: ON TIME, LATE, SKIPPED, MISSING …
+-- Shows: each run that was expected at 05:00 beside the nearest that was executed: ON TIME, LATE, SKIPPED, MISSING …
 -- Unit: count
 -- View: table
 -- @first_date DATE

@@ -1,5 +1,5 @@
 -- Query: Age of the last good run
--- Shows: How old each processor's last good run is, among the dates looked at.
+-- Shows: how old each processor's last good run is, among the dates looked at.
 -- Unit: minutes
 -- View: table
 -- Value: minutes_ago

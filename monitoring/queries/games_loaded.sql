@@ -1,5 +1,5 @@
 -- Query: Finished games by source
--- Shows: What of each finished game has been loaded; the games that lack the most come first.
+-- Shows: what of each finished game has been loaded; the games that lack the most come first.
 -- Unit: rows
 -- View: table
 -- @first_date DATE

@@ -1,5 +1,5 @@
 -- Panel 22: Journey of one update
--- Shows: Every step of one update, in the order of the phases.
+-- Shows: every step of one update, in the order of the phases.
 -- Unit: rows
 -- View: table
 -- @correlation_id STRING  minted when the source was asked

@@ -1,5 +1,5 @@
 -- Panel 24: Slowest processors
--- Shows: Seconds from the first step of an update until each processor was done with it.
+-- Shows: seconds from the first step of an update until each processor was done with it.
 -- Unit: seconds
 -- View: table
 -- Value: p95_seconds

@@ -1,5 +1,5 @@
 -- Panel 15: Raw tables
--- Shows: How each stands: its partitions by the last word on them, what they hold, and when one last changed.
+-- Shows: how each stands: its partitions by the last word on them, what they hold, and when one last changed.
 -- Thresholds: green = 0, red
 -- Unit: count
 -- View: table

@@ -1,5 +1,5 @@
 -- Query: Outputs of a night
--- Shows: Each processor's last word on every partition of the date.
+-- Shows: each processor's last word on every partition of the date.
 -- Unit: rows
 -- View: table
 -- @game_date DATE

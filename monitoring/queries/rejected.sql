@@ -1,5 +1,5 @@
 -- Query: Rejected inputs
--- Shows: What could not become rows: rejected inputs and partitions that lack a part, with the reason.
+-- Shows: what could not become rows: rejected inputs and partitions that lack a part, with the reason.
 -- Unit: count
 -- View: table
 -- Value: partitions

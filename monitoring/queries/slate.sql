@@ -1,5 +1,5 @@
 -- Query: Completeness of a slate
--- Shows: By game and system, how many players have a prediction, and a line.
+-- Shows: by game and system, how many players have a prediction, and a line.
 -- Unit: percent
 -- View: table
 -- Value: predicted_percent

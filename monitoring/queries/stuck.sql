@@ -36,7 +36,15 @@ FROM (
     FROM told
   ),
 
-  -- Two updates at once are one run, which goes on under one of their names: a later phase that ran after is enough.
+  -- What landed is loaded under its own name, perhaps as rows of other dates.
+  loaded AS (
+    SELECT DISTINCT correlation_id
+    FROM nba_orchestration.pipeline_execution_log
+    WHERE game_date BETWEEN DATE_SUB(@first_date, INTERVAL 400 DAY) AND DATE_ADD(@last_date, INTERVAL 400 DAY)
+      AND phase = 2
+  ),
+
+  -- From there on two updates at once are one run, which goes on under one of their names: a later phase that ran after is enough.
   later AS (
     SELECT phase, game_date, MAX(completed_at) AS done
     FROM told
@@ -84,12 +92,14 @@ FROM (
       WHEN s.reached >= s.expected_phase THEN 'complete'
       WHEN s.waits > 0 THEN 'waiting'
       WHEN s.changed = 0 THEN 'unchanged'
-      WHEN f.runs > 0 THEN 'joined'
+      WHEN s.reached > 1 AND f.runs > 0 THEN 'joined'
+      WHEN s.reached = 1 AND o.correlation_id IS NOT NULL THEN 'joined'
       WHEN TIMESTAMP_DIFF(@now, s.ended, MINUTE) < 15 THEN 'under way'
       ELSE 'stuck'
     END AS state
   FROM summed AS s
   LEFT JOIN followed AS f ON f.correlation_id = s.correlation_id
+  LEFT JOIN loaded AS o ON o.correlation_id = s.correlation_id
   WHERE s.expected_phase IS NOT NULL
   -- end of journeys.sql
 )

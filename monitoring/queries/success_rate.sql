@@ -1,5 +1,5 @@
 -- Panel 3: Scraper success by name
--- Shows: How the asks of each scraper ended; a proven no_data and an unchanged answer are successes.
+-- Shows: how the asks of each scraper ended; a proven no_data and an unchanged answer are successes.
 -- Thresholds: green > 0.98, yellow >= 0.95, red
 -- Unit: ratio
 -- View: table

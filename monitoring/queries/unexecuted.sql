@@ -1,5 +1,5 @@
 -- Panel 0b: Missing executions
--- Shows: Runs that were decided over a quarter of an hour ago and that nobody has begun or ended.
+-- Shows: runs that were decided over a quarter of an hour ago and that nobody has begun or ended.
 -- Unit: count
 -- View: table
 -- @first_date DATE

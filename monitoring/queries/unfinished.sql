@@ -1,5 +1,5 @@
 -- Query: Failed and waiting partitions
--- Shows: What failed or waits on a date, by processor and reason; runs that a later one made good are left out.
+-- Shows: what failed or waits on a date, by processor and reason; runs that a later one made good are left out.
 -- Unit: count
 -- View: table
 -- Value: partitions

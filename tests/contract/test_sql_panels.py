@@ -181,6 +181,8 @@ def test_a_journey_that_another_went_on_with_is_joined(answer: Answer) -> None:
     assert states(answer, step(1), step(2, 1), other) == {"j": "joined"}
     assert states(answer, step(1), step(2, 1), other | {"game_date": DAY - WEEK}) == {"j": "stuck"}
     assert states(answer, step(1), step(2, 10), other) == {"j": "stuck"}
+    assert states(answer, step(1), other) == {"j": "stuck"}  # nobody loaded what landed
+    assert states(answer, step(1), step(2, game_date=DAY - 9 * WEEK)) == {"j": "joined"}
 
 
 def test_a_journey_has_failed_until_a_later_run_makes_it_good(answer: Answer) -> None:
@@ -190,7 +192,7 @@ def test_a_journey_has_failed_until_a_later_run_makes_it_good(answer: Answer) ->
 
 
 def test_completion_is_told_by_day_and_what_is_stuck_by_name(answer: Answer) -> None:
-    log = [step(1), step(2, 1, records_updated=0), step(1, 5, correlation_id="k", processor_name="scrapers.t")]
+    log = [step(1), step(2, 1, records_updated=0), step(1, correlation_id="k", processor_name="scrapers.t")]
     assert answer("completion", {PipelineExecutionLog: log}) == [(DAY, 2, 0, 1, 0, 0, 1, 50.0)]
     assert [(row[0], row[1], row[-1]) for row in answer("stuck", {PipelineExecutionLog: log})] == [
         ("k", "scrapers.t", "stuck")]

@@ -14,7 +14,8 @@ from tests.googlesql.made import DAY, Answer, answer
 __all__ = ["answer"]
 
 
-def graded(player: str, system: str = "a", points: float = 20.0, actual: int | None = 22, **more: Any) -> dict[str, Any]:
+def graded(player: str, system: str = "a", points: float = 20.0, actual: int | None = 22,
+           **more: Any) -> dict[str, Any]:
     """A prediction of 20 points for one who made 22, with a line of 21 and baselines of 18, 19 and 17."""
     off = None if actual is None else points - actual
     return {"player_lookup": player, "game_id": "g", "game_date": DAY, "season_year": 2024, "season_type": "regular",

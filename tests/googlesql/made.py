@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ DECLARED = {catalogue.name(table): table for table in catalogue.declared()}
 Answer = Callable[..., list[tuple[Any, ...]]]
 
 
+@cache
 def tables(query: Query) -> list[str]:
     found = parse_one(query.sql, read="bigquery").find_all(exp.Table)
     return sorted({f"{table.db}.{table.name}" for table in found if table.db})
@@ -67,7 +69,7 @@ def answer(tmp_path: Path) -> Answer:
 
     def of(name: str, rows: dict[Any, list[dict[str, Any]]], **given: Any) -> list[tuple[Any, ...]]:
         [query] = [query for query in files() if query.where == f"monitoring/queries/{name}.sql"]
-        asked = {name: value for name, value in (DATES | {"now": NOW} | given).items() if name in query.asked}
+        asked = {name: value for name, value in (DATES | {"now": NOW} | given).items() if name in query.parameters}
         (folder := tmp_path / str(next(made))).mkdir()
         beside = Beside(folder, {DECLARED[table]: [] for table in tables(query)} | rows)
         here, there = beside.here(query.sql, asked), beside.there(query.sql, asked)

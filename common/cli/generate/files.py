@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from common.cli.generate import alerts, boards, catalogue, charts, collection, derived, loading, manifest
+from common.cli.generate import alerts, asked, boards, catalogue, charts, collection, derived, loading, manifest
 from common.errors import Usage
 from common.pipeline import Pipeline
 from common.questions import questions
@@ -25,7 +25,10 @@ PARTS: dict[str, Callable[[Pipeline], str]] = {
     "routes": loading.routes,
     "within_phase": loading.within_phase,
     "lookups": loading.lookups,
-    "alerts": alerts.table,
+    "panels": asked.panels,
+    "alerts": asked.alerts,
+    "queries": asked.queries,
+    "policies": alerts.table,
     "boards": boards.table,
 }
 MARK = re.compile(r"<!-- generated: (\w+) -->\n.*?<!-- end -->", re.S)

@@ -60,16 +60,6 @@ variable "secret_versions" {
   default     = {}
 }
 
-variable "operators" {
-  description = "Who may start workflows and look at data by hand, as principals: group:…, user:…"
-  type        = set(string)
-  default     = []
-  validation {
-    condition     = alltrue([for who in var.operators : can(regex("^(group|user|serviceAccount):.+@.+$", who))])
-    error_message = "An operator is a group:, user: or serviceAccount: with an address; nobody public."
-  }
-}
-
 variable "billing_account" {
   description = "The id of the billing account, for the budget; empty: no budget, as where the deployer may not see it."
   type        = string

@@ -1,0 +1,4 @@
+import {
+  to = google_storage_bucket.state
+  id = "${var.project}-terraform"
+}

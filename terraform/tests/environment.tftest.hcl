@@ -48,12 +48,12 @@ run "unprotected" {
   }
 }
 
-run "the_public_is_no_operator" {
+run "one_of_two_environments" {
   command = plan
 
   variables {
-    operators = ["allUsers"]
+    environment = "test"
   }
 
-  expect_failures = [var.operators]
+  expect_failures = [var.environment]
 }

@@ -95,9 +95,8 @@ def variables(environment: str) -> dict[str, Any]:
     return {name: evaluate(value, {}) for name, value in own.arguments.items()}
 
 
-# What a person gives who wants everything: without these an environment has no budget, operators or alerts.
-FULL: dict[str, Any] = {"billing_account": "000000-000000-000000", "operators": ["group:operators@example.com"],
-                        "alert_emails": ["people@example.com"]}
+# What a person gives who wants everything: without these an environment has no budget and no alerts.
+FULL: dict[str, Any] = {"billing_account": "000000-000000-000000", "alert_emails": ["people@example.com"]}
 
 
 def root(environment: str, pipeline: Mapping[str, Any], bundle: Path) -> Module:

@@ -69,16 +69,17 @@ def surroundings(folder: Path, providers: str = "") -> dict[str, str]:
             "TF_CLI_ARGS": "-no-color", "TF_IN_AUTOMATION": "1", "TF_INPUT": "0", "CHECKPOINT_DISABLE": "1"}
 
 
-def stage(folder: Path, providers: str, environment: str, values: Mapping[str, Any]) -> Stage:
+def stage(folder: Path, providers: str, environment: str, values: Mapping[str, Any], root: str = ".") -> Stage:
     """A copy below the folder, initialized; values win over what the environment's files say."""
-    root = folder / "terraform"
-    shutil.copytree(TERRAFORM, root, ignore=shutil.ignore_patterns(".terraform*", "*.tfstate*"))
+    whole = folder / "terraform"
+    shutil.copytree(TERRAFORM, whole, ignore=shutil.ignore_patterns(".terraform*", "*.tfstate*"))
     for name in AROUND:
         (folder / name).symlink_to(ROOT / name)
-    (root / "backend_override.tf").write_text('terraform {\n  backend "local" {}\n}\n')
-    shutil.copy(root / "environments" / f"{environment}.tfvars", root / "stage.auto.tfvars")
-    (root / "stage.auto.tfvars.json").write_text(json.dumps(values))
-    made = Stage(root, surroundings(folder, providers))
+    within = whole / root
+    (within / "backend_override.tf").write_text('terraform {\n  backend "local" {}\n}\n')
+    shutil.copy(whole / "environments" / f"{environment}.tfvars", within / "stage.auto.tfvars")
+    (within / "stage.auto.tfvars.json").write_text(json.dumps(values))
+    made = Stage(within, surroundings(folder, providers))
     made.run("init")
     return made
 

@@ -77,7 +77,6 @@ def test_every_reference_leads_somewhere(environment: str, bundle: Path) -> None
 
 
 @pytest.mark.parametrize(("given", "told"), [
-    ({"operators": ["allUsers"]}, "var.operators"),
     ({"project": "Tipoff"}, "var.project"),
     ({"environment": "test"}, "var.environment"),
     ({"monthly_budget_usd": "much"}, "var.monthly_budget_usd must be a number"),

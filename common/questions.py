@@ -83,12 +83,16 @@ def read(path: Path) -> Question:
             fields[found[1]] = found[2]
         else:
             raise Usage(f"{path.name}: {line!r} is no line of a head")
-    steps = tuple(_step(path, text) for text in fields["Thresholds"].split(", ")) if "Thresholds" in fields else ()
     made = Question(path, first[1].lower(), first[2] or "", first[3], "\n".join(lines[len(heads):]) + "\n",
                     fields.get("Shows", ""), fields.get("Unit", ""), fields.get("View", ""), fields.get("Value", ""),
-                    fields.get("Severity", ""), steps, parameters)
+                    fields.get("Severity", ""), steps(path, fields.get("Thresholds", "")), parameters)
     _check(made)
     return made
+
+
+def steps(path: Path, text: str) -> tuple[Step, ...]:
+    """Thresholds as they are spelled; '': none."""
+    return tuple(_step(path, one) for one in text.split(", ")) if text else ()
 
 
 def _step(path: Path, text: str) -> Step:

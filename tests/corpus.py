@@ -121,7 +121,7 @@ def _held(value: Any, steps: str, path: str) -> list[str]:
 def turned(value: Any, rng: random.Random, keys: bool) -> Any:
     """The same answer, with the keys of every object or the parts of every list of parts in another order."""
     if isinstance(value, dict):
-        names = rng.sample(list(value), len(value)) if keys else value
+        names = list(value)[::-1] if keys else value
         return {name: turned(value[name], rng, keys) for name in names}
     if isinstance(value, list):
         parts = [turned(part, rng, keys) for part in value]

@@ -21,11 +21,12 @@ from common.pipeline import Pipeline
 from common.ports import Stored
 from tests import corpus
 
-SEED, MUTANTS, SPOILS = 20240115, 34, 1
+SEED, MUTANTS = 20240115, 30
 NAMES = sorted({*corpus.REAL, *corpus.OWN})
 TAKEN = {"observed_at": "2025-01-15T10:00:00"}
 # A row of these is made of several parts: who is at home, both sides of a line, the lines of two result sets.
 JOINED = ("nba-com/play-by-play/", "odds-api/player-props/", "nba-com/scoreboard-v2/2024", "nba-com/team-boxscore/2025")
+OF_TEXT = ("espn/boxscores/", "nba-com/gamebooks-data/", "nba-com/injury-report-data/")  # nothing to put in order
 
 
 @cache
@@ -161,9 +162,9 @@ def test_the_order_of_keys_and_of_rows_tells_nothing(landed: tuple[str, bytes]) 
         accounted(name, json.loads(data), sound)
         mutants = [json.dumps(corpus.turned(json.loads(data), rng, keys)).encode() for keys in (True, False)]
     else:
-        mutants = [corpus.lines_turned(data.decode(), rng).encode()] if not name.startswith("espn/boxscores/") else []
+        mutants = [corpus.lines_turned(data.decode(), rng).encode()] if not name.startswith(OF_TEXT) else []
+    assert name.startswith(OF_TEXT) or any(mutant != data for mutant in mutants)
     for mutant in mutants:
-        assert mutant != data
         after = read(pipeline(), name, mutant, TAKEN)
         assert len(after.refused) == len(sound.refused)
         for table, rows in sound.rows.items():

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -34,7 +34,8 @@ class Raw:
 
     def __init__(self, p: Processor, world: World) -> None:
         self.p, self.world = p, world
-        self._listed: dict[str, list[Stored]] = {}
+        self._listed: dict[tuple[Landed, str], dict[str, list[Entry]]] = {}
+        self._found: dict[tuple[str, ...], list[Entry]] = {}
         self._rows: dict[str, Rows] = {}
         self._taken: set[int] = set()
 
@@ -43,18 +44,26 @@ class Raw:
 
         The same bytes of the same instant under two names are one: what is kept counts, not what is replaced.
         """
-        found = self._kept(scope, "last")[-1:] + self._kept(scope, "all")
-        return sorted({(entry[2]["taken_at"], entry[1].sha256): entry for entry in found}.values(), key=_age)
+        place = *(_folder(on, scope) for on in self.p.on), scope.sub  # the partitions of a season have one
+        if place not in self._found:
+            found = self._kept(scope, "last")[-1:] + self._kept(scope, "all")
+            apart = {(entry[2]["taken_at"], entry[1].sha256): entry for entry in found}
+            self._found[place] = sorted(apart.values(), key=_age)
+        return self._found[place]
 
     def _kept(self, scope: Scope, keep: str) -> list[Entry]:
         return sorted((entry for on in self.p.on if on.keep == keep for entry in self._of(on, scope)), key=_age)
 
     def _of(self, on: Landed, scope: Scope) -> list[Entry]:
         folder = _folder(on, scope)
-        if folder not in self._listed:
-            self._listed[folder] = self.world.objects.list(folder)
-        return [(on, stored, {"taken_at": _observed(stored), **fields}) for stored in self._listed[folder]
-                if (fields := on.match(stored.name.removeprefix("raw/"))) is not None and sub_of(fields) == scope.sub]
+        if (on, folder) not in self._listed:
+            of_sub = self._listed[on, folder] = defaultdict(list)
+            for stored in self.world.objects.list(folder):
+                fields = on.match(stored.name.removeprefix("raw/"))
+                if fields is not None:
+                    known = fields if "taken_at" in fields else fields | {"taken_at": _observed(stored)}
+                    of_sub[sub_of(fields)].append((on, stored, known))
+        return self._listed[on, folder].get(scope.sub, [])
 
     def of_scopes(self, scopes: list[Scope]) -> Made:
         """The rows of these partitions out of their objects."""
@@ -175,10 +184,10 @@ def _taken_at(fields: dict[str, str]) -> dt.datetime:
 
 def _folder(on: Landed, scope: Scope) -> str:
     """The listing prefix that holds a partition's objects: as much of the pattern as its date and season spell."""
-    known = {"game_date": str(scope.date), "season": season_name(season_year(scope.date))}
     if on.dated:  # the season ahead is listed in summer already
         return f"raw/{on.prefix}"
-    spelled = re.sub(r"\{(game_date|season)\}", lambda found: known[found[1]], on.pattern).partition("{")[0]
+    spelled = on.pattern.replace("{game_date}", str(scope.date)).replace(
+        "{season}", season_name(season_year(scope.date))).partition("{")[0]
     return f"raw/{spelled.rpartition('/')[0]}/"
 
 

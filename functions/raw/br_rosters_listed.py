@@ -13,6 +13,7 @@ from common.processor import Landed, LandedObject, processor
 from common.table import Field, Table
 
 PLAYER = "Player"
+READ = (PLAYER, "Pos", "No.", "Ht", "Wt", "Birth Date", "College", "Exp")
 EXPERIENCE = re.compile(r"(\d{1,2})( years?)?")
 
 
@@ -54,7 +55,7 @@ def br_rosters_listed(payload: Any, landed: LandedObject) -> list[dict[str, Any]
     listed = pages.rows(pages.table(payload, "roster"))
     if not any(row.get(PLAYER) for row in listed):
         raise Reject(f"table#roster: nobody in a column {PLAYER!r}, found {str(listed[:1])[:80]}")
-    rows = [_row({column: wire.text(said) for column, said in row.items()}) for row in listed]
+    rows = [_row({column: wire.text(row.get(column)) for column in READ}) for row in listed]
     named = {row["player_lookup"] or str(n) for n, row in enumerate(rows)}
     return [shared | row | {"players_on_page": len(named)} for row in rows]
 

@@ -13,7 +13,7 @@ FALLBACK = "cdn_static"
 BY_RUN = "of the run, not of the file: nba_orchestration.pipeline_execution_log has it"
 
 
-class NbacScheduleSourceHistory(Table, key=("season", "data_source", "snapshot_timestamp"), entity="source",
+class NbacScheduleSourceHistory(Table, key=("season", "data_source", "snapshot_timestamp"), entity="object",
                                 partition="source_file_date", cluster=("season", "data_source")):
     processing_id: str = Field(doc="the name of the file")
     source_file_date: dt.date

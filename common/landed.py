@@ -34,8 +34,8 @@ class Raw:
 
     def __init__(self, p: Processor, world: World) -> None:
         self.p, self.world = p, world
-        self._listed: dict[tuple[Landed, str], dict[str, list[Entry]]] = {}
-        self._found: dict[tuple[str, ...], list[Entry]] = {}
+        self._listed: dict[tuple[Landed, str], dict[tuple[str, str], list[Entry]]] = {}
+        self._found: dict[tuple[Any, ...], list[Entry]] = {}
         self._rows: dict[str, Rows] = {}
         self._taken: set[int] = set()
 
@@ -44,7 +44,7 @@ class Raw:
 
         The same bytes of the same instant under two names are one: what is kept counts, not what is replaced.
         """
-        place = *(_folder(on, scope) for on in self.p.on), scope.sub  # the partitions of a season have one
+        place = *((_folder(on, scope), _day(on, scope)) for on in self.p.on), scope.sub  # a season's dates have one
         if place not in self._found:
             found = self._kept(scope, "last")[-1:] + self._kept(scope, "all")
             apart = {(entry[2]["taken_at"], entry[1].sha256): entry for entry in found}
@@ -57,13 +57,14 @@ class Raw:
     def _of(self, on: Landed, scope: Scope) -> list[Entry]:
         folder = _folder(on, scope)
         if (on, folder) not in self._listed:
-            of_sub = self._listed[on, folder] = defaultdict(list)
+            of_place = self._listed[on, folder] = defaultdict(list)
             for stored in self.world.objects.list(folder):
                 fields = on.match(stored.name.removeprefix("raw/"))
                 if fields is not None:
                     known = fields if "taken_at" in fields else fields | {"taken_at": _observed(stored)}
-                    of_sub[sub_of(fields)].append((on, stored, known))
-        return self._listed[on, folder].get(scope.sub, [])
+                    day = fields["game_date"] if on.dated else ""
+                    of_place[day, sub_of(fields)].append((on, stored, known))
+        return self._listed[on, folder].get((_day(on, scope), scope.sub), [])
 
     def of_scopes(self, scopes: list[Scope]) -> Made:
         """The rows of these partitions out of their objects."""
@@ -189,6 +190,11 @@ def _folder(on: Landed, scope: Scope) -> str:
     spelled = on.pattern.replace("{game_date}", str(scope.date)).replace(
         "{season}", season_name(season_year(scope.date))).partition("{")[0]
     return f"raw/{spelled.rpartition('/')[0]}/"
+
+
+def _day(on: Landed, scope: Scope) -> str:
+    """What tells the objects of a folder apart by their date, where its name does not."""
+    return str(scope.date) if on.dated else ""
 
 
 def _home(fields: dict[str, str], scope: Scope) -> dt.date:

@@ -14,11 +14,8 @@ from common.processor import Landed
 LISTED = 500  # of one pattern
 
 
-<<<<<<< HEAD
-@endpoint(timeout_s=540, memory_mb=1024, access=Access(landed=READS, keeps=("drift/",)))
-=======
-@endpoint(timeout_s=540, memory_mb=1024, schedule="15 5 * * *")
->>>>>>> raw
+@endpoint(timeout_s=540, memory_mb=1024, schedule="15 5 * * *",
+          access=Access(landed=READS, keeps=("drift/",)))
 def drift(request: Doc, world: World) -> Doc:
     """{date?} -> {date, looked_at, new, fields: [{pattern, path, type, object, first_seen}]}: all that is recorded.
 

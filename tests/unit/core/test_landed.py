@@ -105,6 +105,8 @@ def test_the_partitions_of_a_season_look_at_its_objects_once() -> None:
 
 def test_an_object_of_a_season_that_is_dated_is_of_the_date_when_it_was_taken() -> None:
     files = Landed("games/{season}/{taken_at}.json", keep="all", dated=True)
-    raw = Raw(SimpleNamespace(on=(files,)), store("raw/games/2024-25/20240820_100000.json"))  # type: ignore[arg-type]
-    [scope] = scopes_of(files.match("games/2024-25/20240820_100000.json") or {})
-    assert scope == Scope(dt.date(2024, 8, 20)) and len(raw.objects(scope)) == 1
+    names = [f"games/2024-25/2024082{n}_100000.json" for n in (0, 1)]
+    raw = Raw(SimpleNamespace(on=(files,)), store(*(f"raw/{name}" for name in names)))  # type: ignore[arg-type]
+    scopes = [scope for name in names for scope in scopes_of(files.match(name) or {})]
+    assert scopes == [Scope(dt.date(2024, 8, 20)), Scope(dt.date(2024, 8, 21))]
+    assert [[entry[1].name for entry in raw.objects(scope)] for scope in scopes] == [[f"raw/{name}"] for name in names]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from typing import Any
 
@@ -38,6 +39,9 @@ def _table(home: Home, cloud: Cloud, name: str) -> int:
     """The rows as they are stored, lineage included: one load job."""
     table = home.world.pipeline.tables[name]
     frame: pd.DataFrame = home.warehouse.db.execute(f"SELECT * FROM {table.dataset()}.{table.table}").df()
+    for column in table.columns.values():
+        if column.kind is list:
+            frame[column.name] = [json.dumps(list(cell)) for cell in frame[column.name]]
     if len(frame):
         cloud.warehouse.append(table, frame, f"tipoff_moved_{uuid.uuid4().hex}")
     return len(frame)

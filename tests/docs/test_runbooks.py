@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 import shlex
@@ -41,6 +42,7 @@ def home(sample_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     folder = tmp_path_factory.mktemp("runbooks") / ".tipoff"
     shutil.copytree(sample_folder / ".tipoff", folder)
     opened = existing_home(folder)
+    opened.clock.set(dt.datetime(2025, 1, 16, 16))
     yield opened
     opened.close()
 

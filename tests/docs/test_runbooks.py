@@ -1,4 +1,4 @@
-"""What the runbooks tell to type against the cloud: functions are called here with the same words, the rest resolved."""
+"""What the runbooks tell to type against the cloud: functions are called here in the same words, the rest resolved."""
 
 from __future__ import annotations
 

@@ -18,8 +18,8 @@ class Unordered(list[Any]):
     """A set: its elements once, sorted."""
 
     def __init__(self, values: Iterable[Any]) -> None:
-        super().__init__(sorted({json.dumps(value, sort_keys=True): value for value in values}.values(),
-                                key=lambda value: value if isinstance(value, str) else json.dumps(value, sort_keys=True)))
+        once = {value if isinstance(value, str) else json.dumps(value, sort_keys=True): value for value in values}
+        super().__init__(once[key] for key in sorted(once))
 
 
 def text_of(value: Any) -> str:

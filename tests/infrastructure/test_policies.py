@@ -6,8 +6,7 @@ from collections.abc import Iterable
 
 import pytest
 
-from tests.infrastructure import estate, recorded, terraform
-from tests.infrastructure.configuration import Module
+from tests.infrastructure import terraform
 from tests.infrastructure.conftest import Played
 from tests.infrastructure.estate import Estate
 from tests.infrastructure.policies import policies, violations

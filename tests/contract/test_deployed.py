@@ -89,5 +89,13 @@ def test_every_clock_starts_something_that_is_there() -> None:
     assert all(e["schedule"] for e in MANIFEST["endpoints"].values() if e["through"])
 
 
+def test_every_function_is_called_by_something() -> None:
+    """None can be reached from outside: what nothing calls could never be used."""
+    called = {name for workflow in MANIFEST["workflows"].values() for name in workflow["functions"]}
+    called |= {e["function_name"] for e in MANIFEST["endpoints"].values() if e["schedule"] and not e["through"]}
+    assert {e["function_name"] for e in MANIFEST["endpoints"].values()} - called == set()
+    assert all(p["subscriptions"] for p in MANIFEST["processors"].values())
+
+
 def test_a_function_ends_before_its_message_is_delivered_again() -> None:
     assert all(p["timeout_s"] <= 540 for p in MANIFEST["processors"].values())

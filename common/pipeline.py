@@ -12,6 +12,7 @@ from types import ModuleType
 from typing import Any, TypeVar
 
 from common.endpoint import Endpoint
+from common.envelope import PHASE_NUMBERS
 from common.errors import Usage
 from common.ports import LOG
 from common.processor import PHASES, Landed, Processor
@@ -87,6 +88,15 @@ class Pipeline:
             for read in p.reads.values():
                 out.setdefault(read.table.name(), []).append((p, read))
         return out
+
+    @cached_property
+    def furthest(self) -> dict[str, int]:
+        """Of each scraper, the last phase to which what it lands can lead."""
+        reach: dict[str, int] = {}
+        for p in reversed(self.processors):
+            readers = self.readers.get(p.writes.name(), []) if isinstance(p.writes, type) else []
+            reach[p.name] = max([PHASE_NUMBERS[p.phase], *(reach[q.name] for q, _ in readers)])
+        return {s.name: max([1, *(reach[name] for name in self.loaders(s))]) for s in self.scrapers}
 
     def routes(self, object_name: str) -> list[tuple[Processor, Landed, dict[str, str]]]:
         """The processors that load this object."""

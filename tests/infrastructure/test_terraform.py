@@ -14,6 +14,7 @@ from tests.infrastructure import estate, recorded, terraform
 from tests.infrastructure.configuration import Module, Resource
 from tests.infrastructure.conftest import Played
 from tests.infrastructure.functions import plain
+from tests.infrastructure.policies import violations
 
 VARIABLES = recorded.TERRAFORM / "variables.tf"
 
@@ -45,6 +46,11 @@ def test_the_manifest_has_the_types_that_the_variables_ask_for(alone: terraform.
 
 def test_the_configuration_is_valid(played: Played) -> None:
     played.stage.run("validate")
+
+
+def test_what_terraform_makes_is_in_order_too(played: Played) -> None:
+    """The same policies on the state that the real Terraform wrote, over the manifest that it was given."""
+    assert violations(estate.Estate(terraform.resources(played.state["values"]), played.values)) == []
 
 
 def test_a_second_plan_changes_nothing(played: Played) -> None:

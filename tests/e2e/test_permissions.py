@@ -46,7 +46,7 @@ def worked(before: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[p
         home.bus.send("raw.nbac_schedule", landed("nba-com/odd.json", {}, home.clock.now()).encode())
         host.run("daily", {"game_date": NIGHT}, home.playing())
         for function, body in CALLED.items():
-            record = host.run("operate", {"function": function, "body": body}, function)
+            record = host.executions.run("operate", {"function": function, "body": body}, function)
             assert "result" in record, record
         assert host.ask("operations-replay", {"action": "preview", "date": NIGHT, "phase": 2})[0] == 200
         yield identities

@@ -105,8 +105,8 @@ class Pipeline:
 
     def loaders(self, scraper: Scraper) -> list[str]:
         """The processors that load what a scraper lands, or what is extracted from it: asked of the routing itself."""
-        example = (scraper.extracts or scraper.lands).format_map(defaultdict(lambda: "x", taken_at="20000101_000000"))
-        return sorted({p.name for p, _, _ in self.routes(example)})
+        examples = [on.format_map(defaultdict(lambda: "x", taken_at="20000101_000000")) for on in scraper.patterns]
+        return sorted({p.name for example in examples for p, _, _ in self.routes(example)})
 
     def is_lookup(self, object_name: str) -> bool:
         """Landed for other scrapers to look things up in; no processor loads it."""

@@ -157,11 +157,13 @@ class _Asking:
         return answer
 
     def land(self, names: list[str], data: bytes, payload: Any, told: dict[str, str]) -> None:
-        """What was extracted lands first, so that an answer which stands there is never without."""
-        *extracted, name = names
-        text = json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode() if extracted else b""
-        for beside in extracted:
-            self.world.objects.put("raw/" + beside, text, {**told, "extracted_from": name})
+        """What stands beside an answer lands first, so that one which stands there is never without."""
+        *others, name = names
+        if self.scraper.extracts:
+            text = json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
+            self.world.objects.put("raw/" + others.pop(0), text, {**told, "extracted_from": name})
+        for beside in others:
+            self.world.objects.put("raw/" + beside, data, told)
         # Without an instant in its name, an object is the present state of what it tells.
         self.world.objects.put("raw/" + name, data, told, replace=not _stamped(self.scraper))
 
@@ -169,7 +171,7 @@ class _Asking:
 def _names(scraper: Scraper, request: Request, question: Ask) -> list[str]:
     """Of what will land, the answer itself last; Reject when a field from outside makes no part of a name."""
     names = []
-    for pattern in filter(None, (scraper.extracts, scraper.lands)):
+    for pattern in scraper.patterns:
         name = scraper.landing(question, request, pattern)
         if Landed(pattern).match(name) is None:
             raise Reject(f"{name[:120]!r} is not spelled as {pattern}")

@@ -1,8 +1,9 @@
-# Two identities of the repository's actions. Neither has a key: each run shows a token of its own, which says where it
+# Three identities of the repository's actions. Neither has a key: each run shows a token of its own, which says where it
 # comes from.
 #
 #   planner   any pull request of this repository: looks, changes nothing
 #   deployer  a run on main inside the guarded environment alone
+#   comparer  any run on main: reads which version runs, and writes down whether it is the right one
 
 resource "google_iam_workload_identity_pool" "repository" {
   workload_identity_pool_id = "repository"
@@ -40,6 +41,11 @@ resource "google_service_account" "deployer" {
   display_name = "Applies what main says"
 }
 
+resource "google_service_account" "comparer" {
+  account_id   = "comparer"
+  display_name = "Compares what runs with what main says"
+}
+
 resource "google_service_account_iam_member" "planner" {
   service_account_id = google_service_account.planner.name
   role               = "roles/iam.workloadIdentityUser"
@@ -50,6 +56,20 @@ resource "google_service_account_iam_member" "deployer" {
   service_account_id = google_service_account.deployer.name
   role               = "roles/iam.workloadIdentityUser"
   member             = "principalSet://iam.googleapis.com/${google_iam_workload_identity_pool.repository.name}/attribute.deploys/yes"
+}
+
+resource "google_service_account_iam_member" "comparer" {
+  service_account_id = google_service_account.comparer.name
+  role               = "roles/iam.workloadIdentityUser"
+  member             = "principalSet://iam.googleapis.com/${google_iam_workload_identity_pool.repository.name}/attribute.ref/refs/heads/main"
+}
+
+resource "google_project_iam_member" "comparer" {
+  for_each = toset(["roles/logging.viewer", "roles/logging.logWriter"])
+
+  project = var.project
+  role    = each.key
+  member  = google_service_account.comparer.member
 }
 
 locals {

@@ -57,8 +57,9 @@ def test_each_planted_error_is_the_only_one_found(text: str, told: str) -> None:
 def test_the_record_is_of_the_types_in_use_and_of_the_pinned_version() -> None:
     record = recorded.schema()
     assert {kind: set(record[kind]) for kind in recorded.KINDS} == recorded.used()
-    pinned = {evaluate(required.body.arguments["google"], {})["version"] for folder in FOLDERS
-              for top in language.folder(folder).named("terraform") for required in top.body.named("required_providers")}
+    settings = [block.body for folder in FOLDERS for block in language.folder(folder).named("terraform")]
+    pinned = {evaluate(required.body.arguments["google"], {})["version"]
+              for body in settings for required in body.named("required_providers")}
     assert pinned == {"~> " + record["version"].rpartition(".")[0]}
 
 

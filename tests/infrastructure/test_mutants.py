@@ -1,7 +1,7 @@
 """Can the policies see? Every resource taken away, a second one of every kind, one argument wrong: each is told of.
 
-Over a small manifest with one of everything, evaluated once: what is taken away is taken out of the evaluated resources,
-so that not even the reference that would dangle gives it away.
+Over a small manifest with one of everything, evaluated once: what is taken away is taken out of the evaluated
+resources, so that not even the reference that would dangle gives it away.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ WRONG: list[tuple[str, str, Any, str]] = [
     ("google_cloudfunctions2_function", "service_config.available_memory", "1Gi", "running.functions_are_the_declared"),
     ("google_cloudfunctions2_function", "service_config.service_account_email", "x@y", "running.functions_run_as"),
     ("google_cloudfunctions2_function", "service_config.ingress_settings", "ALLOW_ALL", "running.functions_take_calls"),
-    ("google_cloudfunctions2_function", "service_config.max_instance_request_concurrency", 80, "running.functions_take"),
+    ("google_cloudfunctions2_function", "service_config.max_instance_request_concurrency", 80, "running.functions"),
     ("google_cloudfunctions2_function", "event_trigger", [{"retry_policy": "RETRY_POLICY_DO_NOT_RETRY"}],
      "running.functions_take_calls"),
     ("google_cloudfunctions2_function", "service_config.environment_variables", {}, "running.functions_find"),

@@ -13,7 +13,8 @@ from tests.infrastructure.policies import exactly
 
 DAY_S = 86400
 DURATION = re.compile(r"(\d+)s")
-TERM = r'(?:attributes\.[A-Za-z_]\w* = "[^"\\]+"|hasPrefix\(attributes\.[A-Za-z_]\w*, "[^"\\]+"\)|attributes:[A-Za-z_]\w*)'
+NAME = r"[A-Za-z_]\w*"
+TERM = rf'(?:attributes\.{NAME} = "[^"\\]+"|hasPrefix\(attributes\.{NAME}, "[^"\\]+"\)|attributes:{NAME})'
 FILTER = re.compile(rf"{TERM}(?: (?:AND|OR) {TERM})*")
 
 

@@ -112,7 +112,8 @@ def tables_lie_in_datasets_that_exist(estate: Estate) -> Iterator[str]:
 def secrets_are_the_declared_ones(estate: Estate) -> Iterator[str]:
     """Containers alone: whoever owns a key puts it in, so that none is in a state file."""
     declared = {secret["secret"] for secret in estate.manifest["secrets"].values()}
-    yield from exactly("the secret", declared, {s.values["secret_id"] for s in estate.of("google_secret_manager_secret")})
+    found = {s.values["secret_id"] for s in estate.of("google_secret_manager_secret")}
+    yield from exactly("the secret", declared, found)
     yield from (f"{v.address}: puts a key into the state" for v in estate.of("google_secret_manager_secret_version"))
 
 

@@ -14,7 +14,8 @@ import pytest
 
 from common.adapters.embedded.home import Home
 from common.adapters.embedded.host import Host
-from common.cli.options import existing_home
+from common.adapters.sources.sample import Sample
+from common.pipeline import Pipeline
 from tests.docs.test_pages import blocks
 from tests.played import ROOT
 
@@ -29,7 +30,7 @@ def home(sample_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     """Of its own, at noon after the night: some of what is asked repairs something."""
     folder = tmp_path_factory.mktemp("runbooks") / ".tipoff"
     shutil.copytree(sample_folder / ".tipoff", folder)
-    opened = existing_home(folder)
+    opened = Home.open(folder, Pipeline.load(), Sample())
     opened.clock.set(dt.datetime(2025, 1, 16, 17))
     yield opened
     opened.close()

@@ -125,7 +125,7 @@ class Night:
             executions.run(workflow, {}, execution)
             self.settle()
 
-        # The alerts are asked in the cloud world by tests/integration/test_alerts.py: this emulator takes seconds for it.
+        # The emulator takes seconds for the alerts; tests/integration/test_alerts.py asks some of them of it.
         clocked = [e for e in Pipeline.load().endpoints if e.name != "operations.alerts"]
         self.schedules = Schedules(clocked, documents, called, started)
         service = Service(executions)

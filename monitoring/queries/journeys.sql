@@ -86,7 +86,9 @@ summed AS (
       'raw.bdl_standings',
       'raw.bettingpros_player_points_props',
       'raw.bigdataball_play_by_play',
+      'raw.br_roster_changes',
       'raw.br_rosters_current',
+      'raw.br_rosters_listed',
       'raw.espn_scoreboard',
       'raw.espn_team_rosters',
       'raw.nbac_gamebook_lines',
@@ -96,8 +98,8 @@ summed AS (
       'raw.nbac_player_movement',
       'raw.nbac_referee_game_assignments',
       'raw.nbac_referee_replay_center',
-      'raw.nbac_scoreboard_v2',
-      'raw.players_registry'
+      'raw.nbac_schedule_source_history',
+      'raw.nbac_scoreboard_v2'
       -- end of names
     )) AS changed
   FROM steps

@@ -10,15 +10,16 @@ from typing import Any
 
 import pytest
 
-from common import questions
+from common.adapters import questions
 from common.adapters.embedded.home import Home
 from common.adapters.embedded.night import play
+from common.adapters.findings import of_day
 from common.adapters.sources.archive import Archive
 from common.errors import Reject
 from common.pipeline import Pipeline
 from common.ports import NOTHING
 from common.scraper import Answer, Request
-from functions.operations.alerts import findings, findings_on
+from functions.operations.alerts import findings
 from tests.e2e.evening import NIGHT, copied, seen
 
 BROKEN, UNHEARD = "analytics.upcoming_team_game_context", "raw.odds_api_game_lines"
@@ -66,13 +67,13 @@ def broken(evening: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 def test_a_sound_night_fires_nothing_at_any_of_its_hours(evening: Path) -> None:
     with seen(evening, "graded") as home:
-        assert findings_on(NIGHT, home.world) == []
+        assert of_day(NIGHT, home.world) == []
         hours = [dt.datetime(2024, 3, 13, 10, 30) + dt.timedelta(hours=n) for n in range(0, 24, 3)]
         assert [one for hour in hours for one in findings(hour, home.world)] == []
 
 
 def test_what_breaks_in_a_night_fires_by_its_name(broken: Home) -> None:
-    fired = {(one["alert"], one["subject"]): one for one in findings_on(NIGHT, broken.world)}
+    fired = {(one["alert"], one["subject"]): one for one in of_day(NIGHT, broken.world)}
     assert fired.keys() >= {("A1", "workflows"), ("P2", "phase 1"), ("P2", "phase 3"),
                             ("P4", "scrapers.oddsa_game_lines")}
     assert "broken" in fired["P2", "phase 3"]["detail"] and BROKEN in fired["P2", "phase 3"]["detail"]

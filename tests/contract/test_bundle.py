@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from common import questions
+from common.adapters import questions
 from common.cli.generate import bundle
 from common.errors import Usage
 from common.pipeline import Pipeline

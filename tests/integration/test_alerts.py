@@ -13,18 +13,19 @@ import pytest
 from click.testing import CliRunner
 from sqlglot import exp, parse_one
 
-from common import questions
+from common.adapters import questions
 from common.adapters.cloud.config import Config
 from common.adapters.cloud.evolve import ensure_tables
 from common.adapters.cloud.world import open_world
 from common.adapters.embedded.clock import SettableClock
 from common.adapters.embedded.home import Home
+from common.adapters.findings import of_day
 from common.cli.health import health
 from common.cli.options import NoSource
 from common.errors import Retry
 from common.pipeline import Pipeline
 from common.ports import World
-from functions.operations.alerts import alerts, findings_on, statement
+from functions.operations.alerts import alerts, statement
 from functions.orchestration.decisions.rows import DECISIONS, EXECUTIONS
 
 DAY, NOW = dt.date(2025, 1, 15), dt.datetime(2025, 1, 15, 15, 30)
@@ -88,7 +89,7 @@ def test_a_finding_is_told_when_it_begins_and_when_it_ends(world: World, capsys:
     assert alerts({}, world) == {"at": (NOW + HOUR).isoformat(), "fired": 0, "cleared": 1, "open": []}
     [line] = lines(capsys, "alert_cleared")
     assert (line["since"], line["until"]) == (NOW.isoformat(), (NOW + HOUR).isoformat())
-    assert [one["alert"] for one in findings_on(DAY, world)] == ["A1"]
+    assert [one["alert"] for one in of_day(DAY, world)] == ["A1"]
 
 
 @pytest.mark.parametrize("world", ["embedded"], indirect=True)

@@ -13,7 +13,7 @@ import re
 from pathlib import Path
 from textwrap import indent
 
-from common import questions
+from common.adapters import questions
 from common.envelope import PHASE_NUMBERS
 from common.errors import Usage
 from common.pipeline import Pipeline

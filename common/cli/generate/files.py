@@ -7,10 +7,10 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from common.adapters.questions import questions
 from common.cli.generate import alerts, asked, boards, catalogue, charts, collection, derived, loading, manifest
 from common.errors import Usage
 from common.pipeline import Pipeline
-from common.questions import questions
 
 PARTS: dict[str, Callable[[Pipeline], str]] = {
     "scrapers": catalogue.scrapers,

@@ -15,6 +15,7 @@ RINGS = {
     "property": "Any order, duplicates, crashes: the same tables? No look into the future?",
     "faults": "Crash points, races, expired leases, poison, dead letters.",
     "e2e": "A whole night through the real workflows.",
+    "infrastructure": "Is everything declared provisioned, permitted and watched, and nothing else?",
     "docs": "Is every command, path and generated table in the documentation true?",
 }
 

@@ -37,7 +37,7 @@ def _row(p: Processor, run: Run, now: str) -> dict[str, Any]:
         "game_date": str(run.scope.date), "partition_id": run.scope.partition_id,
         "affected_entities": json.dumps(entities) if entities else None,
         "status": STATUSES[run.status or "success"], "detail": run.status or None,
-        "started_at": now, "completed_at": now,
+        "started_at": run.began.isoformat(), "completed_at": now,
         "dependencies_met": not waits, "missing_dependencies": run.reason if waits else None,
         "message_acknowledgment": "nack" if run.error else "ack",
         "error_type": type(run.error).__name__ if run.error else None,

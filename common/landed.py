@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -34,23 +34,37 @@ class Raw:
 
     def __init__(self, p: Processor, world: World) -> None:
         self.p, self.world = p, world
-        self._listed: dict[str, list[Stored]] = {}
+        self._listed: dict[tuple[Landed, str], dict[tuple[str, str], list[Entry]]] = {}
+        self._found: dict[tuple[Any, ...], list[Entry]] = {}
         self._rows: dict[str, Rows] = {}
         self._taken: set[int] = set()
 
     def objects(self, scope: Scope) -> list[Entry]:
-        """The objects of a partition, oldest first; of `keep='last'` the newest alone, whichever pattern it has."""
-        return sorted(self._kept(scope, "all") + self._kept(scope, "last")[-1:], key=_age)
+        """The objects of a partition, oldest first; of `keep='last'` the newest alone, whichever pattern it has.
+
+        The same bytes of the same instant under two names are one: what is kept counts, not what is replaced.
+        """
+        place = *((_folder(on, scope), _day(on, scope)) for on in self.p.on), scope.sub  # a season's dates have one
+        if place not in self._found:
+            found = self._kept(scope, "last")[-1:] + self._kept(scope, "all")
+            apart = {(entry[2]["taken_at"], entry[1].sha256): entry for entry in found}
+            self._found[place] = sorted(apart.values(), key=_age)
+        return self._found[place]
 
     def _kept(self, scope: Scope, keep: str) -> list[Entry]:
         return sorted((entry for on in self.p.on if on.keep == keep for entry in self._of(on, scope)), key=_age)
 
     def _of(self, on: Landed, scope: Scope) -> list[Entry]:
         folder = _folder(on, scope)
-        if folder not in self._listed:
-            self._listed[folder] = self.world.objects.list(folder)
-        return [(on, stored, {"taken_at": _observed(stored), **fields}) for stored in self._listed[folder]
-                if (fields := on.match(stored.name.removeprefix("raw/"))) is not None and sub_of(fields) == scope.sub]
+        if (on, folder) not in self._listed:
+            of_place = self._listed[on, folder] = defaultdict(list)
+            for stored in self.world.objects.list(folder):
+                fields = on.match(stored.name.removeprefix("raw/"))
+                if fields is not None:
+                    known = fields if "taken_at" in fields else fields | {"taken_at": _observed(stored)}
+                    day = fields["game_date"] if on.dated else ""
+                    of_place[day, sub_of(fields)].append((on, stored, known))
+        return self._listed[on, folder].get((_day(on, scope), scope.sub), [])
 
     def of_scopes(self, scopes: list[Scope]) -> Made:
         """The rows of these partitions out of their objects."""
@@ -171,9 +185,16 @@ def _taken_at(fields: dict[str, str]) -> dt.datetime:
 
 def _folder(on: Landed, scope: Scope) -> str:
     """The listing prefix that holds a partition's objects: as much of the pattern as its date and season spell."""
-    known = {"game_date": str(scope.date), "season": season_name(season_year(scope.date))}
-    spelled = re.sub(r"\{(game_date|season)\}", lambda found: known[found[1]], on.pattern).partition("{")[0]
+    if on.dated:  # the season ahead is listed in summer already
+        return f"raw/{on.prefix}"
+    spelled = on.pattern.replace("{game_date}", str(scope.date)).replace(
+        "{season}", season_name(season_year(scope.date))).partition("{")[0]
     return f"raw/{spelled.rpartition('/')[0]}/"
+
+
+def _day(on: Landed, scope: Scope) -> str:
+    """What tells the objects of a folder apart by their date, where its name does not."""
+    return str(scope.date) if on.dated else ""
 
 
 def _home(fields: dict[str, str], scope: Scope) -> dt.date:

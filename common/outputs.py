@@ -83,7 +83,7 @@ def _stamped(p: Processor, rows: pd.DataFrame, runs: list[Run], world: World) ->
                          for run in runs if run.held], columns=["correlation_id", "run_id", "lease"],
                         index=[run.scope.partition_id for run in runs if run.held])
     return rows.assign(**told.astype({"correlation_id": "str", "run_id": "str"}).loc[rows[PART]].reset_index(drop=True),
-                       processed_at=pd.Series([world.clock.now()] * len(rows), dtype="datetime64[us]"))
+                       processed_at=pd.Timestamp(world.clock.now()).as_unit("us"))
 
 
 def _verify(runs: list[Run], counts: dict[str, int]) -> None:

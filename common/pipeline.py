@@ -12,6 +12,7 @@ from types import ModuleType
 from typing import Any, TypeVar
 
 from common.endpoint import Endpoint
+from common.envelope import PHASE_NUMBERS
 from common.errors import Usage
 from common.ports import LOG
 from common.processor import PHASES, Landed, Processor
@@ -88,6 +89,15 @@ class Pipeline:
                 out.setdefault(read.table.name(), []).append((p, read))
         return out
 
+    @cached_property
+    def furthest(self) -> dict[str, int]:
+        """Of each scraper, the last phase to which what it lands can lead."""
+        reach: dict[str, int] = {}
+        for p in reversed(self.processors):
+            readers = self.readers.get(p.writes.name(), []) if isinstance(p.writes, type) else []
+            reach[p.name] = max([PHASE_NUMBERS[p.phase], *(reach[q.name] for q, _ in readers)])
+        return {s.name: max([1, *(reach[name] for name in self.loaders(s))]) for s in self.scrapers}
+
     def routes(self, object_name: str) -> list[tuple[Processor, Landed, dict[str, str]]]:
         """The processors that load this object."""
         return [(p, on, fields) for p in self.processors for on in p.on
@@ -95,8 +105,8 @@ class Pipeline:
 
     def loaders(self, scraper: Scraper) -> list[str]:
         """The processors that load what a scraper lands, or what is extracted from it: asked of the routing itself."""
-        example = (scraper.extracts or scraper.lands).format_map(defaultdict(lambda: "x", taken_at="20000101_000000"))
-        return sorted({p.name for p, _, _ in self.routes(example)})
+        examples = [on.format_map(defaultdict(lambda: "x", taken_at="20000101_000000")) for on in scraper.patterns]
+        return sorted({p.name for example in examples for p, _, _ in self.routes(example)})
 
     def is_lookup(self, object_name: str) -> bool:
         """Landed for other scrapers to look things up in; no processor loads it."""

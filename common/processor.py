@@ -29,12 +29,14 @@ class Landed:
     A pattern names the partition by {game_date}, or by {season} (every date of that season), and may
     split a date further ({event}: one partition per game). {taken_at} is when the object was taken; without it the
     object is replaced, and its metadata say so. A {season} beside a {game_date} is told by the date, so no field.
+    dated: an object of a season counts for the date when it was taken alone: what is told is the object, not its games.
     form: what an object is: json (the payload is the parsed JSON), html or csv (it is the text).
     """
 
     pattern: str
     keep: str = "last"
     form: str = "json"
+    dated: bool = False
 
     @property
     def prefix(self) -> str:
@@ -47,8 +49,11 @@ class Landed:
     def match(self, name: str) -> dict[str, str] | None:
         """The fields of an object name, or None: names are hostile until they match to the letter."""
         found = _fields(self._spelled, name)
-        told = ("season",) if "game_date" in self.names else ()
-        return {field: text for field, text in found.items() if field not in told} if found is not None else None
+        if found is None:
+            return None
+        taken = found.get("taken_at", "")
+        own = {**found, "game_date": f"{taken[:4]}-{taken[4:6]}-{taken[6:8]}"} if self.dated else dict(found)
+        return {field: text for field, text in own.items() if field != "season" or "game_date" not in own}
 
     @cached_property
     def _spelled(self) -> re.Pattern[str]:
@@ -146,6 +151,7 @@ def _contradictions(made: Processor) -> Iterator[tuple[Any, str]]:
     for on in made.on:
         instant = "taken_at" in on.names or on.keep == "last"
         sound = on.keep in ("last", "all") and instant and {"game_date", "season"} & set(on.names)
+        yield on.dated and not {"season", "taken_at"} <= set(on.names), f"{on} has no season to be dated instead of"
         yield not sound, f"{on} needs keep='last' or 'all', {{taken_at}} with 'all', and {{game_date}} or {{season}}"
     yield taken - {"game_date"} != offered, f"takes {sorted(taken)} but is offered {sorted(offered)}"
     yield made.on and "game_date" in taken, f"takes {sorted(taken)} but is offered {sorted(offered)}"

@@ -20,6 +20,7 @@ from common.state import Scope
 class Run:
     """One partition on its way through the steps.
 
+    began     when its inputs were looked at
     journey   the correlation id: of the message that caused it, else of the newest input that differs
     entities  what to recompute; None: everything
     frozen    the digests of what is sealed: stored, and no longer to change
@@ -32,6 +33,7 @@ class Run:
     doc: Doc
     version: str | None
     cause: Envelope | None
+    began: dt.datetime
     inputs: dict[str, dict[str, str]] = field(default_factory=dict)
     built: str = ""
     status: str = ""

@@ -51,6 +51,7 @@ def stale(p: Processor, scopes: list[Scope], world: World) -> list[Scope]:
 
 def _inspected(p: Processor, scopes: list[Scope], causes: Mapping[Scope, Envelope], world: World) -> list[Run]:
     """Step 1: what each partition should be built from; `unchanged` and `waiting` end here."""
+    began = world.clock.now()
     keys = {scope: state.key(p.name, scope) for scope in scopes}
     heads = world.documents.heads(min(keys.values()), max(keys.values())) if keys else {}
     if p.live_only:
@@ -63,7 +64,7 @@ def _inspected(p: Processor, scopes: list[Scope], causes: Mapping[Scope, Envelop
     runs = []
     for s in scopes:
         doc, version = docs.get(keys[s], ({}, None))
-        runs.append(run := Run(s, keys[s], doc, version, causes.get(s), inputs[s], built[s]))
+        runs.append(run := Run(s, keys[s], doc, version, causes.get(s), began, inputs[s], built[s]))
         if s in current:
             run.status = "unchanged"
         elif s in missing:

@@ -50,6 +50,7 @@ def ask(scraper: Scraper, day: dt.date, due: dt.datetime, world: World,
     key = ask_key(scraper.name, day, due)
     if world.documents.get([key]):
         return None
+    began = world.clock.now()
     cid = state.correlation_id("ask", scraper.name, day, due.isoformat())
     asking = _Asking(scraper, cid, world)
     try:
@@ -61,9 +62,9 @@ def ask(scraper: Scraper, day: dt.date, due: dt.datetime, world: World,
     landed = tuple(name for end in ends for name in end.landed)
     out = Asked(scraper.name, day, status, sum(end.records for end in ends), landed, cid,
                 reasons[0] if reasons else "" if ends else NO_QUESTION)
-    world.log.add([_log_row(out, world)])
+    world.log.add([_log_row(out, began, world)])
     doc = {"status": status, "reason": out.reason, "records": out.records, "landed": list(landed),
-           "correlation_id": cid, "updated_at": world.clock.now().isoformat()}
+           "correlation_id": cid, "began_at": began.isoformat(), "updated_at": world.clock.now().isoformat()}
     if world.documents.swap([(key, doc, None)])[key] is None and not world.documents.get([key]):
         raise Retry(f"{key} could not be kept")
     return out
@@ -156,11 +157,13 @@ class _Asking:
         return answer
 
     def land(self, names: list[str], data: bytes, payload: Any, told: dict[str, str]) -> None:
-        """What was extracted lands first, so that an answer which stands there is never without."""
-        *extracted, name = names
-        text = json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode() if extracted else b""
-        for beside in extracted:
-            self.world.objects.put("raw/" + beside, text, {**told, "extracted_from": name})
+        """What stands beside an answer lands first, so that one which stands there is never without."""
+        *others, name = names
+        if self.scraper.extracts:
+            text = json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
+            self.world.objects.put("raw/" + others.pop(0), text, {**told, "extracted_from": name})
+        for beside in others:
+            self.world.objects.put("raw/" + beside, data, told)
         # Without an instant in its name, an object is the present state of what it tells.
         self.world.objects.put("raw/" + name, data, told, replace=not _stamped(self.scraper))
 
@@ -168,7 +171,7 @@ class _Asking:
 def _names(scraper: Scraper, request: Request, question: Ask) -> list[str]:
     """Of what will land, the answer itself last; Reject when a field from outside makes no part of a name."""
     names = []
-    for pattern in filter(None, (scraper.extracts, scraper.lands)):
+    for pattern in scraper.patterns:
         name = scraper.landing(question, request, pattern)
         if Landed(pattern).match(name) is None:
             raise Reject(f"{name[:120]!r} is not spelled as {pattern}")
@@ -200,15 +203,16 @@ def _read(scraper: Scraper, data: bytes) -> tuple[Any, int]:
     return payload, int(records)
 
 
-def _log_row(asked: Asked, world: World) -> dict[str, Any]:
-    now = world.clock.now()
+def _log_row(asked: Asked, began: dt.datetime, world: World) -> dict[str, Any]:
+    """The root of a journey: it says how far the journey should lead."""
     return {
         "execution_id": str(uuid.uuid5(state.NAMESPACE, f"{asked.correlation_id}|ask")),
         "correlation_id": asked.correlation_id, "phase": 1, "processor_name": asked.scraper,
         "event_type": "scraper_complete", "game_date": str(asked.game_date),
         "status": {"success": "completed"}.get(asked.status, asked.status),
-        "started_at": now.isoformat(),
-        "completed_at": now.isoformat(),
+        "started_at": began.isoformat(),
+        "completed_at": world.clock.now().isoformat(),
+        "expected_phase": world.pipeline.furthest.get(asked.scraper, 1) if asked.landed else 1,
         "error_message": asked.reason or None,
         "records_processed": asked.records,
         "records_inserted": len(asked.landed),

@@ -80,6 +80,7 @@ class Scraper:
 
     form      what an answer is: json, html, csv or pdf; `records` gets it parsed, the text of it, or its pages' texts
     extracts  of a PDF: where its pages' texts land beside it, as JSON {"pages": [...]}
+    keeps     where each answer lands as well, by its instant, when `lands` is the place of the newest alone
     history   asked once for every past date of the season that has games and was never asked
     lookup    its objects are read by other scrapers only: no processor loads them
     """
@@ -91,9 +92,15 @@ class Scraper:
     empty: str
     form: str = "json"
     extracts: str | None = None
+    keeps: str | None = None
     needs: str | None = None
     history: bool = False
     lookup: bool = False
+
+    @property
+    def patterns(self) -> tuple[str, ...]:
+        """Everywhere that an answer lands, or a part of it; itself last."""
+        return tuple(filter(None, (self.extracts, self.keeps, self.lands)))
 
     def landing(self, ask: Ask, request: Request, pattern: str = "") -> str:
         """The object name that an answer taken now gets; or what is extracted from it."""

@@ -13,7 +13,7 @@ DATASETS = {"raw": "nba_raw", "analytics": "nba_analytics", "precompute": "nba_p
             "predictions": "nba_predictions", "operations": "nba_orchestration", "orchestration": "nba_orchestration"}
 ENTITIES = {"player": ("player_lookup",), "team": ("team_abbr", "defending_team_abbr"), "game": ("game_id",),
             "system": ("system_id",), "run": ("execution_id", "decision_id", "cleanup_id"),
-            "workflow": ("workflow_name",), "official": ("official_name",)}
+            "workflow": ("workflow_name",), "official": ("official_name",), "object": ("processing_id",)}
 KINDS = {str: "STRING", int: "INTEGER", float: "FLOAT", bool: "BOOLEAN", dt.date: "DATE", dt.datetime: "TIMESTAMP",
          list: "ARRAY"}
 

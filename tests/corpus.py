@@ -6,6 +6,7 @@ import copy
 import gzip
 import json
 import random
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -55,6 +56,30 @@ OWN = {
     "nba-com/gamebooks-data/2024-04-10/20240410-MEMCLE/20240411_100000.json": {"pages": [BOOK]},
     "nba-com/shot-chart/2025-01-15/20250116_100000.json": SHOTS,
     "bettingpros/player-props/points/2025-01-15/20250115_223000.json": OFFERS}
+# Where the records of an answer stand, each of which becomes a row of the table: told without any of our parsers.
+RECORDS: dict[str, dict[str, tuple[str, ...]]] = {
+    "ball-dont-lie/active-players/": {"raw.bdl_active_players_listed": ("data[]",)},
+    "ball-dont-lie/boxscores/": {"raw.bdl_player_boxscores": (
+        "data[].home_team.players[]", "data[].visitor_team.players[]")},
+    "ball-dont-lie/injuries/": {"raw.bdl_injuries": ("data[]",)},
+    "ball-dont-lie/player-box-scores/": {"raw.bdl_player_boxscores": ("data[]",)},
+    "ball-dont-lie/standings/": {"raw.bdl_standings": ("data[]",)},
+    "bettingpros/": {"raw.bettingpros_player_points_props": ("[].offers[].selections[].books[].lines[]",)},
+    "espn/rosters/": {"raw.espn_team_rosters": ("team.athletes[]",)},
+    "espn/scoreboard/": {"raw.espn_scoreboard": ("events[]",)},
+    "nba-com/play-by-play/": {"raw.nbac_play_by_play": ("game.actions[]",)},
+    "nba-com/player-boxscores/": {"raw.nbac_player_boxscores": ("resultSets[].rowSet[]",)},
+    "nba-com/player-list/": {"raw.nbac_player_list_current": ("resultSets[].rowSet[]",),
+                             "raw.players_registry": ("resultSets[].rowSet[]",)},
+    "nba-com/player-movement/": {"raw.nbac_player_movement": ("NBA_Player_Movement.rows[]",)},
+    "nba-com/referee-assignments/": {"raw.nbac_referee_game_assignments": ("nba.Table.rows[]",) * 3,
+                                     "raw.nbac_referee_replay_center": ("nba.Table1.rows[]",)},
+    "nba-com/schedule/": {"raw.nbac_schedule": ("leagueSchedule.gameDates[].games[]",)},
+    "nba-com/scoreboard-v2/2025": {"raw.nbac_scoreboard_v2": ("scoreboard.games[]",)},
+    "nba-com/shot-chart/": {"raw.nbac_shot_chart": ("resultSets[].rowSet[]",)},
+    "nba-com/team-boxscore/2022": {"raw.nbac_boxscore_traditional": (
+        "boxScoreTraditional.homeTeam.players[]", "boxScoreTraditional.awayTeam.players[]")},
+    "odds-api/game-lines-history/": {"raw.odds_api_game_lines": ("data.bookmakers[].markets[].outcomes[]",)}}
 PARTS = 8  # of a list of games, players, …; plays tell together who is at home, so all of them stay
 
 
@@ -75,6 +100,42 @@ def short(value: Any) -> Any:
     if isinstance(value, list):
         return [short(part) for part in (value[:PARTS] if value and isinstance(value[0], dict) else value)]
     return value
+
+
+def records(name: str, payload: Any) -> dict[str, list[str]]:
+    """{table: the path of each record that a payload holds}; what should be a list of them and is none is one."""
+    found = (of for begin, of in RECORDS.items() if name.startswith(begin))
+    return {table: [path for spelled in paths for path in _held(payload, spelled.replace("[]", ".[]").strip("."), "$")]
+            for table, paths in next(found, {}).items()}
+
+
+def _held(value: Any, steps: str, path: str) -> list[str]:
+    step, _, rest = steps.partition(".")
+    if step == "[]" and isinstance(value, list):
+        return [held for n, part in enumerate(value) for held in _held(part, rest, f"{path}[{n}]")]
+    if step in ("", "[]"):
+        return [path]
+    return _held(value.get(step) if isinstance(value, dict) else None, rest, f"{path}.{step}")
+
+
+def turned(value: Any, rng: random.Random, keys: bool) -> Any:
+    """The same answer, with the keys of every object or the parts of every list of parts in another order."""
+    if isinstance(value, dict):
+        names = list(value)[::-1] if keys else value
+        return {name: turned(value[name], rng, keys) for name in names}
+    if isinstance(value, list):
+        parts = [turned(part, rng, keys) for part in value]
+        mixed = not keys and all(isinstance(part, (dict, list)) for part in parts)
+        return rng.sample(parts, len(parts)) if mixed else parts
+    return value
+
+
+def lines_turned(text: str, rng: random.Random) -> str:
+    """The same table of values or page, its rows in another order, the one of its headings first."""
+    row = r"(?s)<tr\b.*?</tr>" if "<tr" in text else r".+\n"
+    first, *rest = re.findall(row, text)
+    mixed = iter([first, *rng.sample(rest, len(rest))])
+    return re.sub(row, lambda _: next(mixed), text)
 
 
 VALUES: tuple[Any, ...] = (None, "", "7:00 pm", -1, 1.5, 10**400, 1e308, True, [], {}, [[None]], {"a": {"b": []}},

@@ -21,6 +21,11 @@ def routes() -> list[Processor]:
     return [p for p in Pipeline.load().processors if p.on]
 
 
+def derived() -> list[Processor]:
+    """Every processor of Phase 2 that makes a table from others of it."""
+    return [p for p in Pipeline.load().processors if p.phase == "raw" and not p.on]
+
+
 def plain(p: Processor) -> Processor:
     """The route with its contract and its patterns; an object holds its rows themselves."""
     patterns = tuple(dataclasses.replace(on, form="json") for on in p.on)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import SimpleNamespace
-from typing import cast
+from typing import Any, cast
 
 import pandas as pd
 
 from common import digest
 from common.adapters import unread
+from common.basketball import pages
 from common.conform import PART, Rejection
 from common.errors import Reject
 from common.forms import payload_of
@@ -64,20 +65,30 @@ def read(pipeline: Pipeline, name: str, data: bytes, metadata: Mapping[str, str]
 
 
 def drift(pipeline: Pipeline, stored: Stored, data: bytes) -> list[dict[str, str]]:
-    """[{path, type}] of the fields of a JSON object that none of its functions asks for.
+    """[{path, type}] of the fields of an object that none of its functions asks for: also columns of a table in a text.
 
-    Of text, and of an object that is refused whole, nothing is known.
+    Of an object that is refused whole nothing is known.
     """
     found = [_unread(p, on, stored, fields, data)
-             for p, on, fields in pipeline.routes(stored.name.removeprefix("raw/")) if on.form == "json"]
+             for p, on, fields in pipeline.routes(stored.name.removeprefix("raw/"))]
     told = [fields for fields in found if fields is not None]
     return unread.by_nobody(told)
 
 
 def _unread(p: Processor, on: Landed, stored: Stored, fields: dict[str, str], data: bytes) -> unread.Found | None:
+    found: list[Any] = []
+
+    def watch(value: Any) -> Any:
+        found.append(unread.traced(value))
+        return found[-1]
+
+    before = pages.watched.set(watch)
     try:
-        payload = unread.traced(payload_of(data, on.form))
-        p.function(payload=payload, landed=landed_object(stored, fields))
+        payload = payload_of(data, on.form)
+        p.function(payload=payload if isinstance(payload, str) else watch(payload),
+                   landed=landed_object(stored, fields))
     except Reject:
         return None
-    return unread.unread(payload)
+    finally:
+        pages.watched.reset(before)
+    return {path: kinds for value in found for path, kinds in unread.unread(value).items()}

@@ -13,8 +13,8 @@ from common.basketball.rosters import RECENT_DAYS
 from common.basketball.windows import LastGames
 
 # What is read of player_game_summary, here and of the rosters.
-OF_PLAYERS = ("game_id", "game_date", "player_lookup", "player_full_name", "team_abbr", "is_dnp", "points",
-              "minutes_played", "fg_attempts", "fg_makes", "usage_rate", "over_under_result")
+OF_PLAYERS = ("game_id", "game_date", "player_lookup", "universal_player_id", "player_full_name", "team_abbr", "is_dnp",
+              "points", "minutes_played", "fg_attempts", "fg_makes", "usage_rate", "over_under_result")
 READ = ["game_date", "is_dnp", "points", "minutes_played", "fg_attempts", "fg_makes", "usage_rate", "over_under_result"]
 
 

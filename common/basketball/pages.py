@@ -1,13 +1,21 @@
-"""What web pages hold: the data that their scripts read, and tables."""
+"""What texts hold: the data that the scripts of a page read, its tables, and files of values."""
 
 from __future__ import annotations
 
+import csv
 import html
+import io
 import json
 import re
+from collections.abc import Callable
+from contextvars import ContextVar
 from typing import Any
 
+from common.basketball import wire
 from common.errors import Reject
+
+# Whoever wants to know which fields of a text are read sees here what its function is given in its stead.
+watched: ContextVar[Callable[[Any], Any]] = ContextVar("watched", default=lambda found: found)
 
 
 def json_after(page: str, mark: str) -> Any:
@@ -19,6 +27,21 @@ def json_after(page: str, mark: str) -> Any:
         return json.JSONDecoder().raw_decode(page, begins + len(mark))[0]
     except (ValueError, RecursionError) as error:
         raise Reject(f"no JSON after {mark!r}: {str(error)[:80]}") from error
+
+
+def json_at(page: str, mark: str, path: str) -> Any:
+    """The object at a dotted path of the JSON value that follows a mark."""
+    return watched.get()(wire.at(json_after(page, mark), path, dict))
+
+
+def values(text: str) -> tuple[list[str], list[dict[str, str]]]:
+    """The columns of a file of values, and each line as {column: value}: {} where it has more or fewer of them."""
+    try:
+        columns, *lines = csv.reader(io.StringIO(text, newline=""), strict=True)
+    except (csv.Error, ValueError) as error:
+        raise Reject(f"not a table of values: {str(error)[:80]}") from error
+    of_columns = [dict(zip(columns, line, strict=True)) if len(line) == len(columns) else {} for line in lines]
+    return columns, watched.get()(of_columns)
 
 
 def table(page: str, name: str) -> str:
@@ -40,7 +63,7 @@ def rows(inside: str) -> list[dict[str, str]]:
             headings = texts
         elif cells:
             out.append(dict(zip(headings, texts, strict=False)))
-    return out
+    return list(watched.get()(out))
 
 
 def _text(cell: str) -> str:

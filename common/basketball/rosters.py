@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 RECENT_DAYS = 30
-WHO = ["player_lookup", "player_full_name", "team_abbr"]
+WHO = ["player_lookup", "universal_player_id", "player_full_name", "team_abbr"]
 
 
 def candidates(teams: pd.DataFrame, roster: pd.DataFrame, past: pd.DataFrame, offered: pd.DataFrame,

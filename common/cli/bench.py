@@ -198,7 +198,8 @@ def night(folder: Path, day: dt.date, source: str, archive: Path | None) -> list
 def _forgotten(
     home: Home, first: dt.date, last: dt.date, phases: tuple[str, ...] = ("raw", "analytics", "precompute")
 ) -> float:
-    """Seconds to make the dates' partitions of these phases again after their documents were lost."""
+    """Seconds to make the dates' partitions of these phases again: without documents, and without the fences of those,
+    which would keep out every write of a document that counts from one again."""
     world = home.world
     with home.store.transaction() as db:
         for p in world.pipeline.processors:
@@ -208,6 +209,7 @@ def _forgotten(
                     (key(p.name, Scope(first)), key(p.name, Scope(last)) + "~"),
                 )
     world.documents.forget()  # type: ignore[attr-defined]
+    home.warehouse.db.execute("DELETE FROM fences WHERE pid BETWEEN ? AND ?", [str(first), f"{last}~"])
     started = time.perf_counter()
     sweep(world, first, last)
     pump(world, home.bus)

@@ -38,6 +38,10 @@ def health(date: str | None, home: Path, as_json: bool) -> int:
     for alert in found["alerts"]:
         click.echo(f"{alert['alert_level']} {alert['at'][11:16]} {alert['workflow']}: {alert['action']}, "
                    f"{alert['reason']}")
+    for one in found["findings"]:
+        until = f" until {one['until'][11:16]}" if "until" in one else ""
+        click.echo(f"alert {one['alert']} ({one['severity']}) since {one['since'][11:16]}{until}: {one['title']}: "
+                   f"{one['subject']}, {one['detail']}")
     for wrong in found["wrong"]:
         click.echo(f"wrong: {wrong}")
     click.echo("healthy" if found["healthy"] else f"unhealthy: {len(found['wrong'])} things are wrong")

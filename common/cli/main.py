@@ -36,6 +36,7 @@ COMMANDS = {
     "parse": "common.cli.parse",
     "workflow": "common.cli.workflow",
     "bench": "common.cli.bench",
+    "cost": "common.cli.cost",
 }
 
 

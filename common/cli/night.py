@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from common import state
+from common.adapters.embedded.counted import play_counted
 from common.adapters.embedded.home import Home
 from common.adapters.embedded.night import Played, Progress, play
 from common.adapters.sources import open_source
@@ -39,10 +40,13 @@ SAMPLE_NIGHT = dt.date(2025, 1, 15)
 @click.command()
 @click.argument("date", required=False)
 @source_options("sample")
+@click.option("--counted", is_flag=True, help="Deliver each message alone and count what that asks of the cloud's "
+              "services, for `tipoff cost`; the night before is played first.")
 @click.option("--all", "everybody", is_flag=True, help="Print every player, not only the first of each game.")
 @home_option
 @json_option
-def night(date: str | None, source: str, archive: Path | None, everybody: bool, home: Path, as_json: bool) -> int:
+def night(date: str | None, source: str, archive: Path | None, counted: bool, everybody: bool, home: Path,  # noqa: PLR0913 — its options
+          as_json: bool) -> int:
     """Play the night of DATE: history, schedule, odds and injuries up to each tip-off, grading next morning.
 
     DATE is YYYY-MM-DD, today or yesterday; without it the sample source plays its own night. The live source tells of
@@ -53,12 +57,15 @@ def night(date: str | None, source: str, archive: Path | None, everybody: bool, 
         raise Usage(f"which night? e.g. tipoff night 2024-03-13 --source {source} --archive DIR" if source == "archive"
                     else "which night? tipoff night today --source live")
     day, origin, live = date_of(date, SAMPLE_NIGHT), open_source(source, archive), source == "live"
+    if counted and live:
+        raise Usage("the live source is asked as time passes; count a night of the sample or of an archive")
     park(home, origin)
     with Home.open(home, Pipeline.load(), origin) as opened:
         if live:
             _present(opened, day)
         with progress() as told:
-            played = play(opened, day, told, wait=time.sleep if live else None)
+            played = (play_counted(opened, day, told) if counted else
+                      play(opened, day, told, wait=time.sleep if live else None))
         answer = summary(opened, played, time.monotonic() - started)
         if as_json:
             echo_json(answer)

@@ -50,6 +50,7 @@ def status(date: str | None, home: Path, as_json: bool) -> None:
     click.echo(
         ", ".join(f"{n} {state}" for state, n in sorted(found["counts"].items()))
         + "".join(f"; {len(found[n])} {n.replace('_', ' ')}" for n in ("quarantined", "dead_letters", "failed_asks"))
+        + f"; {found['unread_fields']} fields that nobody reads" * bool(found["unread_fields"])
     )
     if (told := found["collection"]).get("counts"):
         rate = "" if told["success_rate"] is None else f"; {told['success_rate']:.1%} of what was asked ended well"
@@ -57,7 +58,8 @@ def status(date: str | None, home: Path, as_json: bool) -> None:
 
 
 def look(home: Home, day: dt.date) -> dict[str, Any]:
-    """{date, outputs, counts, quarantined, dead_letters, failed_asks, collection}: the grid, and what is wrong."""
+    """{date, outputs, counts, quarantined, dead_letters, failed_asks, collection, unread_fields}: the grid, and what is
+    wrong. unread_fields: how many `tipoff quarantine drift` has recorded."""
     documents = home.world.documents.scan("state/", "state/~")
     idle = documents.get(f"state/raw.nbac_schedule/{day}", {}).get("status") == "no_data"
     due = _due(home, day)
@@ -72,6 +74,7 @@ def look(home: Home, day: dt.date) -> dict[str, Any]:
         "dead_letters": dead_letters(home),
         "failed_asks": [{"where": key, "reason": why} for key, why in failed_asks(day, home.world).items()],
         "collection": collection(home, day),
+        "unread_fields": sum(len(doc["fields"]) for doc in home.world.documents.scan("drift/", "drift/~").values()),
     }
 
 

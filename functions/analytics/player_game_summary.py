@@ -21,6 +21,7 @@ from functions.raw.nbac_schedule import NbacSchedule
 from functions.raw.nbac_shot_chart import NbacShotChart
 from functions.raw.nbac_team_boxscore import NbacTeamBoxscore
 from functions.raw.odds_api_player_points_props import OddsApiPlayerPointsProps
+from functions.raw.players_registry import PlayersRegistry
 
 KEY = ["game_id", "player_lookup"]
 NO_DEFENDER = "the shot chart does not name the defender"
@@ -31,7 +32,7 @@ class PlayerGameSummary(Table, key=("game_id", "player_lookup"), entity="player"
     game_id: str
     game_date: dt.date
     player_lookup: str
-    universal_player_id: str | None = Field(absent="nba_reference.players_registry is not joined yet")
+    universal_player_id: str | None = Field(doc="null when the league's list of the date is not known, or lacks him")
     nba_player_id: int | None
     player_full_name: str | None
     team_abbr: str = Field(choices=TEAMS)
@@ -94,12 +95,16 @@ class PlayerGameSummary(Table, key=("game_id", "player_lookup"), entity="player"
     reads={"slate": NbacSchedule, "box": NbacPlayerBoxscores,
            "detail": NbacBoxscoreTraditional.on_date(optional=True),
            "team": NbacTeamBoxscore.on_date(optional=True), "shots": NbacShotChart.on_date(optional=True),
+           "registry": PlayersRegistry.on_date(optional=True),
            # Every observation before the tip-off: the first is the opening line, the last the closing one.
            "props": OddsApiPlayerPointsProps.as_of("slate", latest=OddsApiPlayerPointsProps.key)},
 )
-def player_game_summary(slate: pd.DataFrame, box: pd.DataFrame, detail: pd.DataFrame, team: pd.DataFrame,
-                        shots: pd.DataFrame, props: pd.DataFrame) -> pd.DataFrame:
+def player_game_summary(  # noqa: PLR0913
+        slate: pd.DataFrame, box: pd.DataFrame, detail: pd.DataFrame, team: pd.DataFrame, shots: pd.DataFrame,
+        registry: pd.DataFrame, props: pd.DataFrame) -> pd.DataFrame:
     rows = listed(played_for_real(box), played_for_real(detail))
+    rows = rows.merge(registry.rename(columns={"source_file_date": "game_date"})[
+        ["game_date", "nba_player_id", "universal_player_id"]], how="left", on=["game_date", "nba_player_id"])
     rows = _with_zones(with_usage(rows, team), shots)
     rows = _with_line(rows, props)
     away, home = rows["game_id"].str[9:12], rows["game_id"].str[13:16]

@@ -36,7 +36,7 @@ class UpcomingPlayerGameContext(Table, key=("game_id", "player_lookup"), entity=
     game_id: str
     game_date: dt.date
     player_lookup: str
-    universal_player_id: str | None = Field(absent="nba_reference.players_registry is not joined yet")
+    universal_player_id: str | None = Field(doc="of the roster, else of his last game")
     player_full_name: str | None
     team_abbr: str = Field(choices=TEAMS)
     opponent_team_abbr: str = Field(choices=TEAMS)

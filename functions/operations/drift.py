@@ -14,7 +14,8 @@ from common.processor import Landed
 LISTED = 500  # of one pattern
 
 
-@endpoint(timeout_s=540, memory_mb=1024, access=Access(landed=READS, keeps=("drift/",)))
+@endpoint(timeout_s=540, memory_mb=1024, schedule="15 5 * * *",
+          access=Access(landed=READS, keeps=("drift/",)))
 def drift(request: Doc, world: World) -> Doc:
     """{date?} -> {date, looked_at, new, fields: [{pattern, path, type, object, first_seen}]}: all that is recorded.
 
@@ -43,9 +44,9 @@ def drift(request: Doc, world: World) -> Doc:
 
 
 def _newest(day: dt.date, world: World) -> dict[str, Stored]:
-    """Of each pattern of JSON that names a date, its newest object on this one."""
+    """Of each pattern that names a date, its newest object on this one."""
     out: dict[str, Stored] = {}
-    for on in sorted({on for p in world.pipeline.processors for on in p.on if on.form == "json"}, key=_spelled):
+    for on in sorted({on for p in world.pipeline.processors for on in p.on}, key=_spelled):
         for stored in world.objects.list(f"raw/{on.prefix}"):
             fields = on.match(stored.name.removeprefix("raw/"))
             if fields and str(day) in (fields.get("game_date"), _taken(fields)):

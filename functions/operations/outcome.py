@@ -14,11 +14,12 @@ FEATURES, PREDICTIONS = "precompute.ml_feature_store", "predictions.player_prop_
 SCHEDULE, SHOWN = "raw.nbac_schedule", 20
 
 
-@endpoint(timeout_s=120, access=Access(reads=(SCHEDULE, FEATURES, PREDICTIONS)))
+@endpoint(timeout_s=120, access=Access(reads=(SCHEDULE, FEATURES, PREDICTIONS), keeps=("night/",)))
 def outcome(request: Doc, world: World) -> Doc:
-    """{game_date, noted?: [reasons of the caller]} -> {game_date, status, games, players, predictions, reasons}.
+    """{game_date, noted?: [reasons of the caller], over?} -> {game_date, status, games, players, predictions, reasons}.
 
     failed: players were ready and not one was predicted. degraded: see reasons, at most 20 of them.
+    over: true at the night's end: it is kept, for the pulse.
     """
     day = date_in(request, "game_date")
     noted = request.get("noted") or []
@@ -31,9 +32,23 @@ def outcome(request: Doc, world: World) -> Doc:
     if count and predicted.empty:
         reasons.append("nobody is predicted")
     failed = bool(count) and predicted.empty and (ready.empty or bool(ready.any()))
-    return {"game_date": str(day), "status": "failed" if failed else "degraded" if reasons else "complete",
-            "games": count, "players": int(made["player_lookup"].nunique()), "predictions": len(predicted),
-            "reasons": reasons[:SHOWN]}
+    status = "failed" if failed else "degraded" if reasons else "complete"
+    if request.get("over"):
+        _keep_over(day, status, world)
+    return {"game_date": str(day), "status": status, "games": count, "players": int(made["player_lookup"].nunique()),
+            "predictions": len(predicted), "reasons": reasons[:SHOWN]}
+
+
+def over_key(day: dt.date) -> str:
+    return f"night/{day}"
+
+
+def _keep_over(day: dt.date, status: str, world: World) -> None:
+    """The last word on a night that is over; two who say it at once mean the same."""
+    key = over_key(day)
+    found, version = world.documents.get([key]).get(key, ({}, None))
+    if found.get("status") != status:
+        world.documents.swap([(key, {"status": status, "over_at": world.clock.now().isoformat()}, version)])
 
 
 def troubles(world: World, day: dt.date) -> list[str]:

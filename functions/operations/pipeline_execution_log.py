@@ -10,6 +10,7 @@ class PipelineExecutionLog(Table, key=("execution_id", "started_at"), entity="ru
     correlation_id: str = Field(doc="the journey: minted when the source was asked")
     source_execution_id: str | None = Field(doc="the run that triggered this one")
     phase: int = Field(ge=1, le=6)
+    expected_phase: int | None = Field(ge=1, le=6, doc="of an ask: the furthest phase to which what landed can lead")
     processor_name: str
     event_type: str
     game_date: dt.date
@@ -17,7 +18,7 @@ class PipelineExecutionLog(Table, key=("execution_id", "started_at"), entity="ru
     affected_entities: str | None = Field(doc="JSON list of the keys that changed, when at most 50")
     status: str = Field(choices=("completed", "partial", "no_data", "unchanged", "skipped", "failed"))
     detail: str | None = Field(doc="the runner's own word: waiting, unchanged, rejected, retry …")
-    started_at: dt.datetime
+    started_at: dt.datetime = Field(doc="when the inputs were looked at, or the source was asked")
     completed_at: dt.datetime | None
     dependencies_met: bool | None
     missing_dependencies: str | None

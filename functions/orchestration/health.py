@@ -8,6 +8,7 @@ from collections import Counter
 from common.basketball.season import game_date
 from common.endpoint import date_in, endpoint
 from common.ports import Doc, World
+from functions.operations.alerts import findings_on
 from functions.orchestration.decisions import health as beside
 from functions.orchestration.decisions.config import Config
 from functions.orchestration.decisions.evidence import calls_of, day_of, decision_key, expected_key
@@ -20,11 +21,12 @@ ENOUGH = 0.97  # of asks that end well
 
 @endpoint(timeout_s=120)
 def health(request: Doc, world: World) -> Doc:
-    """{date?} -> {date, healthy, wrong, runs: [{workflow, expected, actual, status}], success_rate, alerts, calls, …}.
+    """{date?} -> {date, healthy, wrong, runs: [{workflow, expected, actual, status}], success_rate, findings, …}.
 
     date: of New York's calendar; default the present one. Instants are UTC. success_rate counts a proven no_data as
     success; null: nothing was asked. wrong: what makes the day unhealthy, in words. A run that was due before anything
-    here was decided at all is not expected.
+    here was decided at all is not expected. findings: those of the alert queries on the day; a critical one that lasts
+    is wrong.
     """
     now = world.clock.now()
     day = date_in(request, "date", game_date(now.replace(tzinfo=dt.UTC)))
@@ -39,12 +41,16 @@ def health(request: Doc, world: World) -> Doc:
              if one.status in ("MISSING", "LATE")]
     wrong += [f"{said['workflow']}: {said['reason']}" for said in alerts if said["alert_level"] == "CRITICAL"]
     wrong += _silent(expected, day, world)
+    findings = findings_on(day, world)
+    wrong += [f"alert {one['alert']}, {one['title']}: {one['subject']}, {one['detail']}" for one in findings
+              if one["severity"] == "critical" and "until" not in one]
     if rate is not None and rate < ENOUGH:
         wrong.append(f"{rate:.1%} of what was asked ended well; {ENOUGH:.0%} should")
     told = [{"workflow": one.workflow, "expected": one.expected.isoformat(), "status": one.status,
              "actual": one.actual.isoformat() if one.actual else None} for one in seen]
     return {"date": str(day), "healthy": not wrong, "success_rate": rate, "runs": told, "alerts": alerts,
-            "wrong": wrong, "counts": dict(sorted(Counter(one.status for one in seen).items())), "asks": _asks(runs),
+            "findings": findings, "wrong": wrong, "asks": _asks(runs),
+            "counts": dict(sorted(Counter(one.status for one in seen).items())),
             "calls": {name: {"month": month, "day": of_day}
                       for name, (month, of_day) in calls_of(config, situation, world).items()}}
 

@@ -129,7 +129,7 @@ def _ended(decision: Doc, results: dict[str, Doc], world: World) -> dict[str, Do
     for name, key in keys.items():
         doc = asked[key][0] if key in asked else lost[name]
         out[name] = {**{told: doc[told] for told in ("status", "reason", "records", "landed", "correlation_id")},
-                     "asked_at": doc["updated_at"]}
+                     "asked_at": doc["updated_at"], "began_at": doc.get("began_at")}
     return out
 
 

@@ -37,7 +37,7 @@ class MlFeatureStore(Table, key=("game_id", "player_lookup"), entity="player"):
     game_id: str
     game_date: dt.date
     player_lookup: str
-    universal_player_id: str | None = Field(absent="nba_reference.players_registry is not joined yet")
+    universal_player_id: str | None
     player_full_name: str | None
     team_abbr: str = Field(choices=TEAMS)
     opponent_team_abbr: str = Field(choices=TEAMS)
@@ -122,7 +122,8 @@ def ml_feature_store(  # noqa: PLR0913
         **dict.fromkeys(OF_OPPONENT, thin_opponent), **dict.fromkeys(OF_TEAM, team_games < 10))
     early = form["early_season_flag"].astype("object").eq(True) | context["early_season_flag"]
     return _judged(values, partial, early, form["insufficient_data_reason"]).assign(
-        **context[["game_id", "game_date", "player_lookup", "player_full_name", "team_abbr", "opponent_team_abbr"]],
+        **context[["game_id", "game_date", "player_lookup", "universal_player_id", "player_full_name", "team_abbr",
+                   "opponent_team_abbr"]],
         is_home=context["home_game"], days_rest=context["days_rest"], injury_status=context["player_status"])
 
 

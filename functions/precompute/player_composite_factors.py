@@ -37,7 +37,7 @@ class PlayerCompositeFactors(Table, key=("game_id", "player_lookup"), entity="pl
     game_date: dt.date
     analysis_date: dt.date = Field(doc="the same as game_date")
     player_lookup: str
-    universal_player_id: str | None = Field(absent="nba_reference.players_registry is not joined yet")
+    universal_player_id: str | None
     fatigue_score: int | None = Field(ge=0, le=100, doc="100: fresh")
     fatigue_adjustment: float | None = Field(ge=-5, le=0, places=2, doc="points: (fatigue_score - 100) / 20")
     shot_zone_mismatch_score: float | None = Field(ge=-10, le=10, places=1, doc="positive: favours the player")
@@ -82,7 +82,7 @@ def player_composite_factors(context: pd.DataFrame, team_context: pd.DataFrame, 
     missing, unknown = named(null), named(factors.isna())
     warnings = named(pd.DataFrame({"EXTREME_FATIGUE": score < 50, "EXTREME_ADJUSTMENT": total.abs() > 12,
                                    "EXTREME_MATCHUP": factors["shot_zone_mismatch_score"].abs() > 8}))
-    return known[["game_id", "game_date", "player_lookup"]].assign(
+    return known[["game_id", "game_date", "player_lookup", "universal_player_id"]].assign(
         analysis_date=known["game_date"], fatigue_score=score, **factors, total_composite_adjustment=total,
         **{f"{name}_context_json": _json(known[columns]) for name, columns in CONTEXTS.items()},
         calculation_version=VERSION, data_completeness_pct=100 - null[list(ESSENTIAL)].mean(axis=1) * 100,

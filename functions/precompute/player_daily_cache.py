@@ -29,7 +29,7 @@ class PlayerDailyCache(Table, key=("game_date", "player_lookup"), entity="player
     game_date: dt.date
     cache_date: dt.date = Field(doc="the same as game_date")
     player_lookup: str
-    universal_player_id: str | None = Field(absent="nba_reference.players_registry is not joined yet")
+    universal_player_id: str | None
     team_abbr: str = Field(choices=TEAMS)
     opponent_team_abbr: str = Field(choices=TEAMS)
     points_avg_last_5: float | None = Field(ge=0, places=1)
@@ -88,7 +88,8 @@ def player_daily_cache(context: pd.DataFrame, past: pd.DataFrame, team_past: pd.
         zones[["player_lookup", *FROM_ZONES]].assign(has_zones=True), on="player_lookup", how="left")
     opened = team_past["game_date"].min()  # NaT before opening night: nobody has played then
     early = (played < STEADY) | (players["game_date"] - opened < pd.Timedelta(days=EARLY_DAYS))
-    return players[["game_date", "player_lookup", "team_abbr", "opponent_team_abbr", *FROM_CONTEXT]].assign(
+    return players[["game_date", "player_lookup", "universal_player_id", "team_abbr", "opponent_team_abbr",
+                    *FROM_CONTEXT]].assign(
         cache_date=players["game_date"], **form, games_played_season=played,
         team_pace_last_10=team.mean(team_past["pace"], 10),
         team_off_rating_last_10=team.mean(team_past["offensive_rating"], 10),

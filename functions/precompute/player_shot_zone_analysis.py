@@ -24,7 +24,7 @@ class PlayerShotZoneAnalysis(Table, key=("game_date", "player_lookup"), entity="
     game_date: dt.date
     analysis_date: dt.date = Field(doc="the same as game_date")
     player_lookup: str
-    universal_player_id: str | None = Field(absent="nba_reference.players_registry is not joined yet")
+    universal_player_id: str | None
     paint_rate_last_10: float | None = Field(ge=0, le=100, places=2, doc=RATE)
     mid_range_rate_last_10: float | None = Field(ge=0, le=100, places=2, doc=RATE)
     three_pt_rate_last_10: float | None = Field(ge=0, le=100, places=2, doc=RATE)
@@ -64,7 +64,7 @@ def player_shot_zone_analysis(context: pd.DataFrame, past: pd.DataFrame) -> pd.D
     shots = sum((past[f"{zone}_attempts"] for zone in ZONES[1:]), past["paint_attempts"])
     sample, trend = games.known(shots, WINDOW), games.known(shots, TREND)
     long = trend >= TREND_LEAST
-    out = players[["game_date", "player_lookup"]].assign(
+    out = players[["game_date", "player_lookup", "universal_player_id"]].assign(
         analysis_date=players["game_date"], player_position=players["position"],
         total_shots_last_10=games.total(shots, WINDOW), games_in_sample_10=sample, games_in_sample_20=trend,
         paint_rate_last_20=np.where(long, games.ratio(past["paint_attempts"], shots, TREND) * 100, np.nan),

@@ -22,8 +22,8 @@ from functions.raw.nbac_schedule import NbacSchedule
 from functions.raw.odds_api_player_points_props import OddsApiPlayerPointsProps
 
 BREAK_EVEN = 0.524  # the share of bets that pays at -110
-CARRIED = ["game_id", "game_date", "player_lookup", "player_full_name", "team_abbr", "opponent_team_abbr", "is_home",
-           "feature_quality_score", "feature_version", "injury_status"]
+CARRIED = ["game_id", "game_date", "player_lookup", "universal_player_id", "player_full_name", "team_abbr",
+           "opponent_team_abbr", "is_home", "feature_quality_score", "feature_version", "injury_status"]
 ANSWERS = ["predicted_points", "interval_low", "interval_high", "p_over"]
 
 
@@ -33,7 +33,7 @@ class PlayerPropPredictions(Table, key=("game_id", "player_lookup", "system_id")
     game_date: dt.date
     player_lookup: str
     system_id: str
-    universal_player_id: str | None = Field(absent="nba_reference.players_registry is not joined yet")
+    universal_player_id: str | None
     player_full_name: str | None
     nba_player_id: int | None
     team_abbr: str = Field(choices=TEAMS)

@@ -63,9 +63,13 @@ def bettingpros_player_points_props(payload: Any, landed: LandedObject) -> list[
     shared = {"game_date": landed.game_date, "snapshot_timestamp": landed.observed_at, "market_type": "points",
               "team_source": "bettingpros", "validation_method": "days_from_game",
               "validation_confidence": next((sure for most, sure in SURE if days <= most), LEAST)}
-    offers = wire.pages(payload, "offers")
-    return [shared | row for offer in offers if offer.get("market_id") in (POINTS, None)
+    return [shared | row for offer in wire.pages(payload, "offers") if not _of_another_market(offer.get("market_id"))
             for row in _offer(offer, days, shared["validation_confidence"])]
+
+
+def _of_another_market(number: Any) -> bool:
+    """What is no number says nothing, and is refused with its rows."""
+    return type(number) is int and number != POINTS
 
 
 def _offer(offer: dict[str, Any], days: int, sure: float) -> Iterator[dict[str, Any]]:

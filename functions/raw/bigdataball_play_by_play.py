@@ -1,12 +1,10 @@
 """Raw · one row per event of a game, with the ten players on the floor, as BigDataBall's file has it."""
 
-import csv
 import datetime as dt
-import io
 import re
 from typing import Any
 
-from common.basketball import wire
+from common.basketball import pages, wire
 from common.basketball.season import season_year
 from common.basketball.teams import TEAMS
 from common.errors import Reject
@@ -97,17 +95,13 @@ def bigdataball_play_by_play(payload: str, landed: LandedObject) -> list[dict[st
     named = NAMED.fullmatch(landed.fields["file"])
     if not named or (named[1], named[2]) != (str(landed.game_date), landed.fields["event"]):
         raise Reject(f"{landed.name}: its name is not that of the game {landed.fields['event']} of {landed.game_date}")
-    try:
-        columns, *lines = csv.reader(io.StringIO(payload, newline=""), strict=True)
-    except (csv.Error, ValueError) as error:
-        raise Reject(f"not a table of values: {str(error)[:80]}") from error
+    columns, lines = pages.values(payload)
     if lacking := sorted(NEEDED - set(columns)):
         raise Reject(f"expected the columns {lacking}")
     shared = {"game_id": wire.game_id(landed.game_date, named[3], named[4]), "nba_game_id": named[2],
               "season_year": season_year(landed.game_date), "home_team_abbr": named[4], "away_team_abbr": named[3],
               "csv_filename": landed.fields["file"] + ".csv"}
-    return [shared | _row(dict(zip(columns, line, strict=False)) if len(line) == len(columns) else {}, shared)
-            | {"csv_row_number": n} for n, line in enumerate(lines, 1)]
+    return [shared | _row(line, shared) | {"csv_row_number": n} for n, line in enumerate(lines, 1)]
 
 
 def _row(line: dict[str, Any], game: dict[str, Any]) -> dict[str, Any]:

@@ -1,19 +1,15 @@
-"""Raw · one row per player who has been on a team in a season, as Basketball-Reference lists him now."""
+"""Raw · one row per player who has been on a team in a season, as Basketball-Reference listed him last."""
 
 import datetime as dt
-import re
-from typing import Any
 
-from common.basketball import pages, wire
-from common.basketball.season import season_dates
-from common.basketball.surnames import without_suffix
-from common.basketball.teams import BR_TEAM, TEAMS
-from common.errors import Reject
-from common.processor import Landed, LandedObject, processor
+import pandas as pd
+
+from common.basketball.teams import TEAMS
+from common.processor import processor
 from common.table import Field, Table
+from functions.raw.br_rosters_listed import BrRostersListed
 
-PLAYER = "Player"
-EXPERIENCE = re.compile(r"(\d{1,2})( years?)?")
+SPELL = ["season_start", "team_abbrev", "player_lookup"]
 
 
 class BrRostersCurrent(Table, key=("season_year", "team_abbrev", "player_lookup"), entity="player",
@@ -33,39 +29,13 @@ class BrRostersCurrent(Table, key=("season_year", "team_abbrev", "player_lookup"
     birth_date: str | None = Field(doc="as printed: December 30, 1984")
     college: str | None
     experience_years: int | None = Field(ge=0, doc="seasons before this one; 0 is a rookie")
-    first_seen_date: dt.date | None = Field(absent="the page is replaced, and nothing says who was on it before")
-    last_scraped_date: dt.date = Field(doc="when the page was fetched")
+    first_seen_date: dt.date = Field(doc="of the season's first page that lists him there")
+    last_scraped_date: dt.date = Field(doc="of the last page that lists him there; earlier than the team's: he left")
 
 
-@processor(on=Landed("basketball-ref/season-rosters/{season}/{team}.json", form="html"), writes=BrRostersCurrent)
-def br_rosters_current(payload: Any, landed: LandedObject) -> list[dict[str, Any]]:
-    season, team = landed.fields["season"], landed.fields["team"]
-    if team not in BR_TEAM:
-        raise Reject(f"the object's name: expected a team of Basketball-Reference, found {team[:20]!r}")
-    titled = re.search(r"<h1\b.*?(\d{4}-\d\d)", payload, re.DOTALL)
-    if titled and titled[1] != season:
-        raise Reject(f"h1: expected the season {season}, found {titled[1]}")
-    start = season_dates(season)[0]
-    shared = {"season_start": start, "season_year": start.year, "season_display": season, "team_abbrev": BR_TEAM[team],
-              "last_scraped_date": landed.observed_at.date()}
-    listed = pages.rows(pages.table(payload, "roster"))
-    if not any(row.get(PLAYER) for row in listed):
-        raise Reject(f"table#roster: nobody in a column {PLAYER!r}, found {str(listed[:1])[:80]}")
-    return [shared | _row({column: wire.text(said) for column, said in row.items()}) for row in listed]
-
-
-def _row(said: dict[str, Any]) -> dict[str, Any]:
-    name = said.get(PLAYER)
-    words = name.split() if name else []
-    return {"player_full_name": name, "player_lookup": wire.lookup(name),
-            "player_last_name": " ".join(without_suffix(name).split()[1:]) or name if name else None,
-            "player_normalized": " ".join(filter(None, map(wire.lookup, words))) or None,
-            "position": said.get("Pos"), "jersey_number": said.get("No."), "height": said.get("Ht"),
-            "weight": said.get("Wt"), "birth_date": said.get("Birth Date"), "college": said.get("College"),
-            "experience_years": _experience(said.get("Exp"))}
-
-
-def _experience(said: str | None) -> Any:
-    """'R' is a rookie, '20 years' are 20."""
-    years = EXPERIENCE.fullmatch(said or "")
-    return 0 if said == "R" else int(years[1]) if years else said
+@processor(writes=BrRostersCurrent, reads={"listed": BrRostersListed}, together=True, per_entity=True)
+def br_rosters_current(listed: pd.DataFrame) -> pd.DataFrame:
+    pages = listed.sort_values("snapshot_timestamp", kind="stable")
+    first = pages.groupby(SPELL)["scraped_date"].min().rename("first_seen_date")
+    last = pages.drop_duplicates(SPELL, keep="last").rename(columns={"scraped_date": "last_scraped_date"})
+    return last.merge(first, on=SPELL)

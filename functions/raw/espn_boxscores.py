@@ -5,8 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from common.basketball import wire
-from common.basketball.pages import json_after
+from common.basketball import pages, wire
 from common.basketball.season import season_year
 from common.basketball.teams import ESPN_TEAM, TEAMS
 from common.errors import Reject
@@ -18,6 +17,7 @@ COUNTS = {"points": "points", "offensive_rebounds": "offensiveRebounds", "defens
           "total_rebounds": "rebounds", "assists": "assists", "steals": "steals", "blocks": "blocks",
           "turnovers": "turnovers", "personal_fouls": "fouls", "plus_minus": "plusMinus"}
 PAIRS = {"field_goals": "fieldGoals", "three_pointers": "threePointFieldGoals", "free_throws": "freeThrows"}
+READ = ("minutes", *COUNTS.values(), *(f"{name}Made-{name}Attempted" for name in PAIRS.values()))
 GROUPS = {"starters": True, "bench": False}
 
 
@@ -65,7 +65,7 @@ class EspnBoxscores(Table, key=("game_id", "player_lookup"), entity="player", ou
 @processor(on=Landed("espn/boxscores/{game_date}/game-{event}/{taken_at}.json", form="html"), writes=EspnBoxscores)
 def espn_boxscores(payload: str, landed: LandedObject) -> list[dict[str, Any]]:
     """The page's script state holds the game; what else the page is made of changes with its design."""
-    game = wire.at(json_after(payload, STATE), GAME, dict)
+    game = pages.json_at(payload, STATE, GAME)
     shared = _game(wire.at(game, "gmStrp", dict), landed.fields["event"])
     sides = wire.items(wire.at(game, "bxscr", list))
     return [shared | row for side in sides for row in _players(side, shared)]
@@ -103,7 +103,7 @@ def _row(entry: dict[str, Any], keys: Any, final: bool) -> dict[str, Any]:
     player, stats = wire.item(entry.get("athlt")), entry.get("stats")
     name, played = wire.text(player.get("dspNm")), stats != []
     fits = isinstance(stats, list) and isinstance(keys, list) and len(stats) == len(keys)
-    told = {key: stat for key, stat in zip(keys, stats, strict=True) if isinstance(key, str)} if fits else {}
+    told = {key: stats[keys.index(key)] for key in READ if key in keys} if fits else {}
     row = {ours: wire.whole(wire.owed(told.get(theirs))) if played else None for ours, theirs in COUNTS.items()}
     for ours, theirs in PAIRS.items():
         pair = _pair(told.get(f"{theirs}Made-{theirs}Attempted")) if played else (None, None)

@@ -77,10 +77,10 @@ def nbac_play_by_play(payload: Any, landed: LandedObject) -> list[dict[str, Any]
 
 
 def _sides(actions: list[dict[str, Any]]) -> tuple[str, str]:
-    """Away and home: whose shots raise which score. The order in which teams appear tells nothing."""
+    """Away and home: whose shots raise which score, event by event. The order in which teams appear tells nothing."""
     rises: Counter[str] = Counter()  # of a team: how often the home score rose by its shot, less how often the other
     before = (0, 0)
-    for action in actions:
+    for action in sorted(actions, key=_order):
         score = _score(action, "scoreAway"), _score(action, "scoreHome")
         if not all(isinstance(points, int) for points in score):
             continue
@@ -92,6 +92,12 @@ def _sides(actions: list[dict[str, Any]]) -> tuple[str, str]:
     if len(ranked) < 2 or not rises[ranked[0]] < 0 < rises[ranked[-1]]:
         raise Reject(f"game.actions: the scores do not tell which team is at home: {dict(rises)}"[:300])
     return ranked[0], ranked[-1]
+
+
+def _order(action: dict[str, Any]) -> float:
+    """Its place in the game, which its number is not; where the feed tells none, events come as it lists them."""
+    place = action.get("orderNumber")
+    return place if type(place) is int else math.inf
 
 
 def _row(action: dict[str, Any], team_of: dict[int, Any]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 from common.basketball import wire
+from common.basketball.identity import bearers, universal_id
 from common.basketball.season import season_year
 from common.basketball.teams import TEAMS
 from common.processor import Landed, LandedObject, processor
@@ -29,6 +30,7 @@ class NbacPlayerListCurrent(Table, key=("player_lookup", "snapshot_timestamp"), 
     snapshot_timestamp: dt.datetime = Field(doc="when the index was seen")
     season_year: int = Field(ge=1946, doc="the season the index is of")
     player_lookup: str
+    universal_player_id: str | None = Field(doc="as nba_reference.players_registry has it, of the same index")
     player_id: int
     player_full_name: str
     team_id: int
@@ -56,8 +58,10 @@ def nbac_player_list_current(payload: Any, landed: LandedObject) -> list[dict[st
     shared = {"source_file_date": landed.game_date, "snapshot_timestamp": landed.observed_at,
               "last_seen_date": landed.game_date}
     year = _season(payload, landed.game_date)
-    rows = wire.result_rows(payload, "PlayerIndex", COLUMNS)
-    return [shared | _row(year, **row) for row in rows if row["team_id"] != 0]  # 0: on no team
+    rows = [shared | _row(year, **row) for row in wire.result_rows(payload, "PlayerIndex", COLUMNS)]
+    among = bearers((row["player_lookup"], row["player_id"]) for row in rows)
+    return [row | {"universal_player_id": universal_id(row["player_lookup"], row["player_id"], among)}
+            for row in rows if row["team_id"] != 0]  # 0: on no team
 
 
 def _season(payload: Any, day: dt.date) -> int:

@@ -40,13 +40,13 @@ class NbacPlayerMovement(Table, entity="team", partition="source_file_date", obs
 @processor(on=Landed("nba-com/player-movement/{game_date}/{taken_at}.json"), writes=NbacPlayerMovement)
 def nbac_player_movement(payload: Any, landed: LandedObject) -> list[dict[str, Any]]:
     shared = {"source_file_date": landed.game_date, "scrape_timestamp": landed.observed_at}
-    rows = [_row(entry) for entry in wire.items(wire.at(payload, "NBA_Player_Movement.rows", list))]
-    return [shared | row for row in rows
-            if not isinstance(row["transaction_date"], dt.date) or row["transaction_date"] >= SINCE]
+    entries = [(_day(entry.get("TRANSACTION_DATE")), entry)
+               for entry in wire.items(wire.at(payload, "NBA_Player_Movement.rows", list))]
+    return [shared | _row(day, entry) for day, entry in entries if not isinstance(day, dt.date) or day >= SINCE]
 
 
-def _row(entry: dict[str, Any]) -> dict[str, Any]:
-    day, player, slug = _day(entry.get("TRANSACTION_DATE")), entry.get("PLAYER_ID"), wire.text(entry.get("PLAYER_SLUG"))
+def _row(day: Any, entry: dict[str, Any]) -> dict[str, Any]:
+    player, slug = entry.get("PLAYER_ID"), wire.text(entry.get("PLAYER_SLUG"))
     said = wire.text(entry.get("TRANSACTION_DESCRIPTION"))
     name = _name(slug, said)
     return {"transaction_type": wire.text(entry.get("Transaction_Type")), "transaction_date": day,

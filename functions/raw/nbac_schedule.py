@@ -69,16 +69,24 @@ class NbacSchedule(Table, key=("game_id",), entity="game",
 
 @processor(on=tuple(Landed(f"{folder}{{season}}/{{taken_at}}.json") for folder in SOURCES), writes=NbacSchedule)
 def nbac_schedule(payload: Any, landed: LandedObject) -> list[dict[str, Any]]:
-    dates = wire.at(payload, "leagueSchedule.gameDates", list)
+    games = games_of(payload)
     season = payload["leagueSchedule"].get("seasonYear")
     if season != landed.fields["season"]:
         raise Reject(f"leagueSchedule.seasonYear: expected {landed.fields['season']!r}, found {season!r}")
-    games = [game for date in wire.items(dates) for game in wire.items(date.get("games"))]
-    source = next((name for folder, name in SOURCES.items() if landed.name.startswith(folder)), None)
-    return [_row(game, season) | {"data_source": source} for game in games if not _left_out(game)]
+    source = source_of(landed)
+    return [_row(game, season) | {"data_source": source} for game in games if not left_out(game)]
 
 
-def _left_out(game: dict[str, Any]) -> bool:
+def games_of(payload: Any) -> list[dict[str, Any]]:
+    dates = wire.at(payload, "leagueSchedule.gameDates", list)
+    return [game for date in wire.items(dates) for game in wire.items(date.get("games"))]
+
+
+def source_of(landed: LandedObject) -> str | None:
+    return next((name for folder, name in SOURCES.items() if landed.name.startswith(folder)), None)
+
+
+def left_out(game: dict[str, Any]) -> bool:
     """Preseason, and a place in a bracket that no team has won yet: the league gives it the team id 0."""
     return wire.season_type(game.get("gameId")) == "preseason" or any(
         wire.item(game.get(side)).get("teamId") == 0 for side in ("homeTeam", "awayTeam"))

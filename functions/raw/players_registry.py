@@ -1,10 +1,10 @@
 """Raw · one row per player of the league's index of a date, with the one id that all sources can share."""
 
 import datetime as dt
-from collections import defaultdict
 from typing import Any
 
 from common.basketball import wire
+from common.basketball.identity import bearers, universal_id
 from common.basketball.season import season_year
 from common.basketball.teams import TEAMS
 from common.processor import Landed, LandedObject, processor
@@ -34,18 +34,10 @@ class PlayersRegistry(Table, key=("nba_player_id", "source_file_date"), entity="
 def players_registry(payload: Any, landed: LandedObject) -> list[dict[str, Any]]:
     """The whole list at once: only among all of them is a name known to be borne by one."""
     rows = [_row(**row) for row in wire.result_rows(payload, "PlayerIndex", COLUMNS)]
-    bearers: dict[str, set[int]] = defaultdict(set)
-    for row in rows:
-        if row["player_lookup"] and isinstance(row["nba_player_id"], int):
-            bearers[row["player_lookup"]].add(row["nba_player_id"])
+    among = bearers((row["player_lookup"], row["nba_player_id"]) for row in rows)
     shared = {"source_file_date": landed.game_date, "season_year": season_year(landed.game_date)}
-    return [shared | row | _identity(row, sorted(bearers[row["player_lookup"]])) for row in rows]
-
-
-def _identity(row: dict[str, Any], bearers: list[int]) -> dict[str, Any]:
-    known = row["nba_player_id"] in bearers
-    number = bearers.index(row["nba_player_id"]) + 1 if known else 0
-    return {"universal_player_id": f"{row['player_lookup']}_{number:03d}" if known else None, "namesakes": len(bearers)}
+    return [shared | row | {"namesakes": len(among.get(row["player_lookup"], ())), "universal_player_id": universal_id(
+        row["player_lookup"], row["nba_player_id"], among)} for row in rows]
 
 
 def _row(first: Any, last: Any, status: Any, team_abbr: Any, position: Any, nba_player_id: Any) -> dict[str, Any]:

@@ -18,6 +18,7 @@ def _players(page: str) -> int:
 
 @scraper(
     lands="basketball-ref/season-rosters/{season}/{team}.json",
+    keeps="basketball-ref/season-rosters/{season}/{team}/{taken_at}.json",
     records=_players,
     empty="the page lists nobody",
     form="html",

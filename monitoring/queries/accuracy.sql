@@ -1,4 +1,7 @@
--- How good each system was, beside a simple baseline on the same rows.
+-- Query: Accuracy of the predictions
+-- Shows: how good each system was, beside a simple baseline on the same rows.
+-- Unit: points
+-- View: table
 -- @first_date DATE
 -- @last_date DATE
 SELECT

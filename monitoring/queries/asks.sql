@@ -1,4 +1,8 @@
--- How often each source answered: an answer that is the one before, or that there is nothing, is a success.
+-- Query: Answers of the sources
+-- Shows: how often each source answered: an answer that is the one before, or that there is nothing, is a success.
+-- Unit: percent
+-- View: table
+-- Value: success_percent
 -- @first_date DATE
 -- @last_date DATE
 SELECT

@@ -1,4 +1,7 @@
--- What cleanup looked at each day, what nobody had loaded, and what it sent again.
+-- Query: Cleanup by day
+-- Shows: what cleanup looked at each day, what nobody had loaded, and what it sent again.
+-- Unit: count
+-- View: table
 -- @first_date DATE
 -- @last_date DATE
 SELECT

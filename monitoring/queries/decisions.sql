@@ -1,4 +1,7 @@
--- What was decided for each workflow, how often, and the last reason.
+-- Query: Decisions by workflow
+-- Shows: what was decided for each workflow, how often, and the last reason.
+-- Unit: count
+-- View: table
 -- @first_date DATE
 -- @last_date DATE
 WITH told AS (

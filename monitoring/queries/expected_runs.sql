@@ -1,4 +1,7 @@
--- Every run that was expected at 05:00 beside the nearest that was executed: ON TIME, LATE, EARLY, SKIPPED or MISSING.
+-- Query: Expected runs
+-- Shows: each run that was expected at 05:00 beside the nearest that was executed: ON TIME, LATE, SKIPPED, MISSING …
+-- Unit: count
+-- View: table
 -- @first_date DATE
 -- @last_date DATE
 -- @now TIMESTAMP

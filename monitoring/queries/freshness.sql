@@ -1,4 +1,8 @@
--- How old each processor's last good run is, among the dates looked at.
+-- Query: Age of the last good run
+-- Shows: how old each processor's last good run is, among the dates looked at.
+-- Unit: minutes
+-- View: table
+-- Value: minutes_ago
 -- @first_date DATE
 -- @last_date DATE
 -- @now TIMESTAMP  the instant that ages are counted from

@@ -1,4 +1,7 @@
--- What of each finished game has been loaded; the games that lack the most come first.
+-- Query: Finished games by source
+-- Shows: what of each finished game has been loaded; the games that lack the most come first.
+-- Unit: rows
+-- View: table
 -- @first_date DATE
 -- @last_date DATE
 WITH loaded AS (

@@ -1,6 +1,9 @@
--- Every step of one update, in the order of the phases.
+-- Panel 22: Journey of one update
+-- Shows: every step of one update, in the order of the phases.
+-- Unit: rows
+-- View: table
 -- @correlation_id STRING  minted when the source was asked
--- @first_date DATE        the partitions to look at
+-- @first_date DATE  the partitions to look at
 -- @last_date DATE
 SELECT
   phase,

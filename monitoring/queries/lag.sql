@@ -1,4 +1,8 @@
--- The slowest processors: seconds from the first step of an update until each processor was done with it.
+-- Panel 24: Slowest processors
+-- Shows: seconds from the first step of an update until each processor was done with it.
+-- Unit: seconds
+-- View: table
+-- Value: p95_seconds
 -- @first_date DATE
 -- @last_date DATE
 WITH steps AS (

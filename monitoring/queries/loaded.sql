@@ -1,4 +1,9 @@
--- How each raw table stands: its partitions by the last word on them, what they hold, and when one last changed.
+-- Panel 15: Raw tables
+-- Shows: how each stands: its partitions by the last word on them, what they hold, and when one last changed.
+-- Thresholds: green = 0, red
+-- Unit: count
+-- View: table
+-- Value: failed
 -- @first_date DATE
 -- @last_date DATE
 WITH last_runs AS (
@@ -8,7 +13,7 @@ WITH last_runs AS (
     AND phase = 2
     AND (detail IS NULL OR detail != 'unchanged')
   QUALIFY ROW_NUMBER() OVER (
-    PARTITION BY processor_name, partition_id ORDER BY started_at DESC, completed_at DESC, execution_id DESC
+    PARTITION BY processor_name, partition_id ORDER BY completed_at DESC, started_at DESC, execution_id DESC
   ) = 1
 )
 SELECT

@@ -1,4 +1,8 @@
--- What could not become rows: rejected inputs and partitions that lack a part, with the reason.
+-- Query: Rejected inputs
+-- Shows: what could not become rows: rejected inputs and partitions that lack a part, with the reason.
+-- Unit: count
+-- View: table
+-- Value: partitions
 -- @first_date DATE
 -- @last_date DATE
 SELECT

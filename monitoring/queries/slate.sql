@@ -1,4 +1,8 @@
--- How complete a night's predictions are: by game and system, how many players have one, and a line.
+-- Query: Completeness of a slate
+-- Shows: by game and system, how many players have a prediction, and a line.
+-- Unit: percent
+-- View: table
+-- Value: predicted_percent
 -- @game_date DATE
 SELECT
   games.game_id,

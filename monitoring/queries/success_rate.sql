@@ -1,4 +1,9 @@
--- How the asks of each scraper ended; a proven no_data and an unchanged answer are successes.
+-- Panel 3: Scraper success by name
+-- Shows: how the asks of each scraper ended; a proven no_data and an unchanged answer are successes.
+-- Thresholds: green > 0.98, yellow >= 0.95, red
+-- Unit: ratio
+-- View: table
+-- Value: success_rate
 -- @first_date DATE
 -- @last_date DATE
 SELECT

@@ -1,4 +1,7 @@
--- Runs that were decided more than a quarter of an hour ago and that nobody has begun or ended.
+-- Panel 0b: Missing executions
+-- Shows: runs that were decided over a quarter of an hour ago and that nobody has begun or ended.
+-- Unit: count
+-- View: table
 -- @first_date DATE
 -- @last_date DATE
 -- @now TIMESTAMP

@@ -82,7 +82,7 @@ def test_what_is_collected_lands_where_it_is_expected(name):
 
 
 def test_no_two_scrapers_land_under_one_name():
-    patterns = [spelled(p) for s in SCRAPERS.values() for p in (s.lands, s.extracts) if p]
+    patterns = [spelled(p) for s in SCRAPERS.values() for p in s.patterns]
 
     assert len(patterns) == len(set(patterns))
 
@@ -100,6 +100,7 @@ def test_a_declaration_says_what_it_is_and_why_it_may_be_empty(name):
 
     assert declared.form in FORMS and declared.lands.endswith(FORMS[declared.form])
     assert bool(declared.extracts) == (declared.form == "pdf")
+    assert bool(declared.keeps) == ("{taken_at}" not in declared.lands and declared.form != "csv")
     assert re.fullmatch(r"[a-z].{8,}[^.]", declared.empty, re.IGNORECASE)
 
 

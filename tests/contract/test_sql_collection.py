@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -27,50 +27,10 @@ from functions.raw.nbac_shot_chart import NbacShotChart
 from functions.raw.nbac_team_boxscore import NbacTeamBoxscore
 from tests.googlesql import seeded
 from tests.googlesql.beside import Beside, equal
-from tests.googlesql.repository import files, views
+from tests.googlesql.made import DAY, NOW, Answer, answer, at, decided, executed, expected, run
+from tests.googlesql.repository import views
 
-DAY = dt.date(2024, 11, 3)  # the clocks change: 06:00 in New York is 11:00 UTC
-DATES = {"first_date": DAY, "last_date": DAY}
-NOW = dt.datetime(2024, 11, 3, 20)
-Answer = Callable[..., list[tuple[Any, ...]]]
-
-
-def at(hour: int, minute: int = 0) -> dt.datetime:
-    return dt.datetime(2024, 11, 3, hour, minute)
-
-
-def expected(workflow: str, hour: int) -> dict[str, Any]:
-    return {"date": DAY, "locked_at": at(10), "workflow_name": workflow, "expected_run_time": at(hour), "scrapers": []}
-
-
-def decided(workflow: str, hour: int, action: str = "RUN", **more: Any) -> dict[str, Any]:
-    return {"decision_id": f"{workflow} {hour}", "decision_date": DAY, "decision_time": at(hour), "action": action,
-            "workflow_name": workflow, "reason": "a reason", "alert_level": "NONE", "scrapers_triggered": [],
-            "target_games": [], **more}
-
-
-def executed(workflow: str, hour: int, status: str = "completed") -> dict[str, Any]:
-    return {"execution_id": f"e {workflow} {hour}", "execution_date": DAY, "execution_time": at(hour, 5),
-            "workflow_name": workflow, "decision_id": f"{workflow} {hour}", "scrapers_requested": [],
-            "scrapers_triggered": 1, "scrapers_succeeded": 1, "scrapers_failed": 0, "scraper_execution_ids": [],
-            "status": status}
-
-
-@pytest.fixture
-def answer(tmp_path: Path) -> Iterator[Answer]:
-    """answer(query, rows by table, **parameters) -> its rows, from both engines."""
-    opened: list[Beside] = []
-
-    def of(name: str, rows: dict[Any, list[dict[str, Any]]], **given: Any) -> list[tuple[Any, ...]]:
-        [query] = [query for query in files() if query.where == f"monitoring/queries/{name}.sql"]
-        opened.append(Beside(tmp_path, rows))
-        here, there = opened[-1].here(query.sql, DATES | given), opened[-1].there(query.sql, DATES | given)
-        assert here == there
-        return here
-
-    yield of
-    for beside in opened:
-        beside.close()
+__all__ = ["answer"]
 
 
 def test_a_run_is_on_time_late_early_skipped_missing_or_pending(answer: Answer) -> None:
@@ -153,13 +113,6 @@ def toy_home(folder: Path, now: dt.datetime) -> Iterator[Any]:
     made.ours.now = lambda: now
     yield made.here
     made.close()
-
-
-def run(processor: str, partition: str, minute: int, status: str, rows: int = 0, **more: Any) -> dict[str, Any]:
-    return {"execution_id": f"{processor} {partition} {minute}", "correlation_id": "j", "phase": 2,
-            "processor_name": f"raw.{processor}", "event_type": "raw_data_loaded", "game_date": DAY,
-            "partition_id": f"{DAY}/{partition}", "status": status, "started_at": at(11, minute),
-            "completed_at": at(11, minute), "records_processed": rows, **more}
 
 
 def test_a_raw_table_stands_by_the_last_word_on_each_partition_and_looking_again_is_no_word(answer: Answer) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,17 +12,17 @@ import pytest
 
 pytest.importorskip("zetasql", reason="no zetasql here: the queries are not compared with Google's evaluator")
 
-from sqlglot import exp, parse_one
-
 from common.errors import Usage
 from common.ports import Value
 from functions.operations.pipeline_execution_log import PipelineExecutionLog
-from tests.googlesql import catalogue, seeded
+from tests.googlesql import seeded
 from tests.googlesql.beside import Beside, equal
+from tests.googlesql.made import DECLARED, tables
 from tests.googlesql.repository import Query, files, shown
 
-DECLARED = {catalogue.name(table): table for table in catalogue.declared()}
 QUERIES = [*files(), *shown()]
+RECENT = set(re.findall(r'answer\("(\w+)"', "".join(
+    Path(__file__).with_name(f"test_sql_{name}.py").read_text() for name in ("panels", "alerts"))))
 SEEDS = (1, 2, 3)
 NAMED: dict[str, Value] = {"first_date": seeded.DAYS[0], "last_date": seeded.DAYS[-1]}
 BY_KIND: dict[str, Value] = {"DATE": seeded.DAYS[2], "TIMESTAMP": dt.datetime(2024, 11, 4, 12), "STRING": "a",
@@ -38,11 +39,6 @@ def beside(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         DECLARED[name]: seeded.rows(DECLARED[name], seed) if seed else [] for name in sorted(read)})
     yield made
     made.close()
-
-
-def tables(query: Query) -> list[str]:
-    found = parse_one(query.sql, read="bigquery").find_all(exp.Table)
-    return [f"{table.db}.{table.name}" for table in found if table.db]
 
 
 def parameters(query: Query) -> dict[str, Value]:
@@ -63,6 +59,10 @@ def test_both_engines_answer_alike(beside: Beside, query: Query) -> None:
 @pytest.mark.parametrize("beside", SEEDS[:1], indirect=True)
 @pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.where)
 def test_no_query_is_compared_on_nothing(beside: Beside, query: Query) -> None:
+    """Of the last hours these rows have few: what asks for them is compared on rows made for it."""
+    if set(query.parameters) == {"now"} or query.where.endswith("stuck.sql"):
+        assert Path(query.where).stem in RECENT
+        return
     assert beside.here(near(query), parameters(query))
 
 

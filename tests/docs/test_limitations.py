@@ -20,6 +20,7 @@ from common.adapters.sources.sample import Sample
 from common.cli.generate.manifest import manifest
 from common.cli.options import existing_home
 from common.errors import Reject
+from common.forms import MAX_BYTES, payload_of
 from common.pipeline import Pipeline
 from common.ports import NOTHING
 from common.scrape import ask
@@ -132,12 +133,13 @@ def test_only_played_nights_have_predictions(home: Home) -> None:
     assert count(home, "SELECT COUNT(DISTINCT game_date) AS n FROM nba_predictions.player_prop_predictions") == 1
 
 
-def test_the_registry_alone_gives_a_universal_id(home: Home) -> None:
+def test_the_universal_id_is_known_of_dates_whose_list_of_players_was_asked_for(home: Home) -> None:
     tables = Pipeline.load().tables.values()
-    given = [table.table for table in tables for column in table.columns.values()
-             if column.name == "universal_player_id" and not column.absent]
-    assert given == ["players_registry"]
-    assert count(home, "SELECT COUNT(universal_player_id) AS n FROM nba_analytics.player_game_summary") == 0
+    assert [table.name() for table in tables for column in table.columns.values()
+            if column.name == "universal_player_id" and column.absent] == ["raw.espn_team_rosters"]
+    given = "SELECT COUNT(universal_player_id) AS n FROM nba_analytics"
+    assert count(home, f"{given}.player_game_summary WHERE game_date < DATE '2025-01-15'") == 0
+    assert count(home, f"{given}.upcoming_player_game_context WHERE game_date = DATE '2025-01-15'") > 100
 
 
 def test_a_query_without_dates_is_answered_by_a_home_and_the_cloud_s_tables_refuse_it(home: Home) -> None:
@@ -146,8 +148,14 @@ def test_a_query_without_dates_is_answered_by_a_home_and_the_cloud_s_tables_refu
     assert all(definition(table, "project.dataset").require_partition_filter for table in tables)
 
 
-def test_a_roster_page_replaces_the_one_before() -> None:
-    rosters = Pipeline.load().tables["raw.br_rosters_current"]
-    (read_by,) = (p for p in Pipeline.load().processors if p.writes is rosters)
-    assert [on.names for on in read_by.on] == [["season", "team"]]  # no instant: one object for ever
-    assert rosters.columns["first_seen_date"].absent
+def test_an_object_beyond_the_limit_is_refused_unread() -> None:
+    assert payload_of(b" " * (MAX_BYTES - 2) + b"[]", "json") == []
+    for form in ("json", "html", "csv"):
+        with pytest.raises(Reject, match="24,000,001 bytes; at most 24,000,000 are read"):
+            payload_of(b" " * (MAX_BYTES + 1), form)
+
+
+def test_what_a_run_of_the_schedule_wrote_is_in_the_execution_log_alone() -> None:
+    columns = Pipeline.load().tables["raw.nbac_schedule_source_history"].columns
+    assert [name for name, column in columns.items() if column.absent] == [
+        "games_inserted", "games_updated", "duration_seconds"]

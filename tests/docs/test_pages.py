@@ -101,7 +101,9 @@ def test_every_query_of_an_operator_answers_on_a_played_night(path: Path, sample
     given = {"game_date": NIGHT, "first_date": NIGHT, "last_date": NIGHT, "correlation_id": journey,
              "now": dt.datetime.combine(NIGHT, dt.time(23))}
     found = ask(sql, parameters={name: value for name, value in given.items() if f"@{name}" in sql})
-    assert len(found) or path.stem in ("unfinished", "rejected", "unexecuted")  # a sound night has none
+    # A sound night has none of these; and what an ask took is no time on a clock that stands.
+    assert len(found) or path.stem in ("unfinished", "rejected", "unexecuted", "stuck", "scraper_failures",
+                                       "scraper_errors") or path.stem.startswith("alert_")
 
 
 @pytest.mark.parametrize("view", texts())

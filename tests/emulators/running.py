@@ -1,4 +1,4 @@
-"""Emulators of Google's services as processes of this test run, in an environment that is made on first use.
+"""Emulators of Google's services as processes of this test run, in environments that are made on first use.
 
 Each ends when the pipe to it closes, so that none outlives the tests, however those end.
 """
@@ -33,28 +33,28 @@ class Missing(Exception):
     """What this machine lacks, and what would bring it, in one line."""
 
 
-def environment() -> Path:
-    """The Python of the emulators' own environment; the first process that asks makes it, the others wait."""
+def environment(name: str = "emulators", lock: Path = LOCK) -> Path:
+    """The Python of an environment of its own; the first process that asks makes it, the others wait."""
     TOOLS.mkdir(exist_ok=True)
-    folder = TOOLS / "emulators"
+    folder = TOOLS / name
     python, stamp = folder / "bin" / "python", folder / "made-from"
-    with open(TOOLS / "emulators.lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not stamp.exists() or stamp.read_text() != _ingredients():
-            _make(folder, python)
-            stamp.write_text(_ingredients())
+    with open(TOOLS / f"{name}.lock", "w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        if not stamp.exists() or stamp.read_text() != _ingredients(lock):
+            _make(folder, python, lock)
+            stamp.write_text(_ingredients(lock))
     return python
 
 
-def _ingredients() -> str:
-    return hashlib.sha256(LOCK.read_bytes()).hexdigest() + f"\n{Path(sys.executable).resolve()}\n"
+def _ingredients(lock: Path) -> str:
+    return hashlib.sha256(lock.read_bytes()).hexdigest() + f"\n{Path(sys.executable).resolve()}\n"
 
 
-def _make(folder: Path, python: Path) -> None:
+def _make(folder: Path, python: Path, lock: Path) -> None:
     """A failure is remembered for the run, not for ever: the folder without its stamp is made again."""
     shutil.rmtree(folder, ignore_errors=True)
-    _run(LOCK, sys.executable, "-I", "-m", "venv", str(folder))
-    _run(LOCK, str(python), *INSTALL, "-r", str(LOCK))
+    _run(lock, sys.executable, "-I", "-m", "venv", str(folder))
+    _run(lock, str(python), *INSTALL, "-r", str(lock))
 
 
 def package(name: str, lock: Path) -> Path:

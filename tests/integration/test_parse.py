@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from common.adapters import provenance, unread
+from common.adapters.reading import drift
+from common.pipeline import Pipeline
+from common.ports import Stored
 from tests import corpus
 from tests.pdfs import pdf
 from tests.played import tipoff
@@ -74,3 +78,23 @@ def test_what_is_asked_of_a_copy_is_read_and_the_rest_is_not() -> None:
         copy = game | {"more": 1}
         assert copy.get("home", {}).get("code") in ("BOS", None) and copy["id"]
     assert unread.unread(payload) == {"$.games[].extra": {"null"}, "$.games[].home.mood": {"number"}, "$.x": {"number"}}
+
+
+BOOK_OF_PLAYS = next(name for name in corpus.REAL if name.startswith("big-data-ball/"))
+ROSTER = next(name for name in corpus.REAL if name.startswith("basketball-ref/"))
+PAGE_OF_GAME = next(name for name in corpus.REAL if name.startswith("espn/boxscores/"))
+ADDED = {  # object: (what its source might add to it, where that is told)
+    BOOK_OF_PLAYS: (lambda text: ",glad\n".join([*text.splitlines(), ""]).replace("glad", "mood", 1), {"$[].mood"}),
+    ROSTER: (lambda text: re.sub(r"(?s)(<table[^>]*id=.roster.*?<tr\b[^>]*>)", r"\1<th>Mood</th>", text).replace(
+        '<th scope="row"', '<td>glad</td><th scope="row"'), {"$[].Mood"}),
+    PAGE_OF_GAME: (lambda text: text.replace('"dspNm":', '"mood":"glad","dspNm":'),
+                   {"$.bxscr[].stats[].athlts[].athlt.mood", "$.bxscr[].tm.mood"})}
+
+
+@pytest.mark.parametrize("name", ADDED, ids=["csv", "html table", "html with JSON"])
+def test_what_a_source_adds_to_a_text_is_told_where_nobody_reads_it(name: str, archive_dir: Path) -> None:
+    text, (add, paths) = corpus.payload(name, archive_dir).decode(), ADDED[name]
+    stored = Stored(f"raw/{name}", "", {"observed_at": "2025-01-15T10:00:00"})
+    told = [{field["path"] for field in drift(Pipeline.load(), stored, given.encode())} for given in (text, add(text))]
+    assert told[1] - told[0] == paths
+    assert not [field for field in told[0] if field.endswith((".points", ".Player", ".event_type"))]

@@ -475,7 +475,7 @@ def test_a_write_that_names_nobody_changes_nothing_and_raises_the_fence(world: W
     assert bytes_of(world) == before
 
 
-def test_a_read_is_one_statement_of_the_dates_entities_and_columns_asked_for(world: World) -> None:
+def test_a_read_is_at_most_one_statement_of_the_dates_entities_and_columns_asked_for(world: World) -> None:
     warehouse = world.warehouse
     warehouse.write(Scores, pd.concat([scores(aaa0=1, bbb0=2), scores(NEXT, ccc0=3)]), whole() | whole(day=NEXT))
     before = world.warehouse.statements
@@ -484,7 +484,7 @@ def test_a_read_is_one_statement_of_the_dates_entities_and_columns_asked_for(wor
     assert points(world, entities={"aaa0", "zzz9", "x' OR '1'='1"}) == {"aaa0": 1}
     assert points(world, entities=set()) == {}
     assert set(warehouse.read(Scores, DAY, DAY, columns=("points",))) == {"game_date", "points"}
-    assert world.warehouse.statements == before + 5
+    assert before < world.warehouse.statements <= before + 5  # what is remembered takes none
 
 
 @pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning")  # it edits a frame in place on purpose

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import sqlglot
@@ -13,12 +14,13 @@ from sqlglot.optimizer.qualify import qualify
 
 from common.adapters.embedded.subset import check_names, check_uses
 from common.adapters.embedded.translate import settle
-from common.adapters.embedded.views import expanded
+from common.adapters.embedded.views import expanded, texts
 from common.adapters.parameters import kind
 from common.errors import Usage
 from common.ports import Value
 
 Columns = Mapping[str, str]
+Known = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
 
 
 def to_duckdb(sql: str, tables: Mapping[str, Columns], parameters: Mapping[str, Value],
@@ -27,6 +29,15 @@ def to_duckdb(sql: str, tables: Mapping[str, Columns], parameters: Mapping[str, 
 
     Usage names what is refused and what to write instead. now: the home's instant; without one there are no views.
     """
+    known = tuple((name, tuple(columns.items())) for name, columns in tables.items())
+    kinds = tuple(sorted((name, kind(value)) for name, value in parameters.items()))
+    return _translated(sql, known, kinds, now if any(view in sql for view in texts()) else None)
+
+
+@lru_cache(maxsize=64)
+def _translated(sql: str, known: Known, kinds: tuple[tuple[str, str], ...], now: dt.datetime | None) -> str:
+    """Kept: what a clock asks is the same text every time, and its analysis takes longer than its answer."""
+    tables = {name: dict(columns) for name, columns in known}
     tree = _one_select(sql)
     if now is not None:
         tree = expanded(tree, now)
@@ -36,7 +47,7 @@ def to_duckdb(sql: str, tables: Mapping[str, Columns], parameters: Mapping[str, 
         if not isinstance(table.this, exp.Identifier) or (name not in tables and (table.db or not _is_local(table))):
             raise Usage(f"no table is called {table.sql(dialect='bigquery')[:80]!r}; `tipoff catalog` lists them")
         table.set("catalog", None)
-    _bind(tree, parameters)
+    _bind(tree, dict(kinds))
     _name_columns(tree)
     try:
         typed = _typed(tree, tables)
@@ -65,7 +76,7 @@ def _typed(tree: exp.Expr, tables: Mapping[str, Columns]) -> exp.Expr:
     return annotate_types(qualify(tree, schema=schema, dialect="bigquery"), schema=schema, dialect="bigquery")
 
 
-def _bind(tree: exp.Expr, given: Mapping[str, Value]) -> None:
+def _bind(tree: exp.Expr, given: Mapping[str, str]) -> None:
     """A parameter has the type of its value."""
     asked = {node.name for node in tree.find_all(exp.Parameter)}
     for name in sorted(asked - given.keys()):
@@ -73,7 +84,7 @@ def _bind(tree: exp.Expr, given: Mapping[str, Value]) -> None:
     for name in sorted(given.keys() - asked):
         raise Usage(f"the query has no parameter @{name}")
     for node in list(tree.find_all(exp.Parameter)):
-        node.replace(exp.cast(node.copy(), kind(given[node.name]), dialect="bigquery"))
+        node.replace(exp.cast(node.copy(), given[node.name], dialect="bigquery"))
 
 
 def _name_columns(tree: exp.Expr) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
+from common.adapters.cost.ledger import Ledger
 from common.adapters.embedded.bus import Disorder, EmbeddedBus
 from common.adapters.embedded.clock import SettableClock
 from common.adapters.embedded.documents import EmbeddedDocuments
@@ -38,6 +39,7 @@ class Home:
     log: EmbeddedLog
     warehouse: EmbeddedWarehouse
     lock: int
+    ledger: Ledger | None = None  # of a night whose operations are counted
 
     @classmethod
     def open(cls, path: Path, pipeline: Pipeline, source: Source, disorder: Disorder | None = None) -> Home:

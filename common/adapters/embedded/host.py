@@ -53,6 +53,8 @@ class Host:
         """Whoever asks whether a phase is done lets it get done: nothing else runs while this process waits."""
         if name == "operations.settled":
             self.deliver(str(request.get("phase") or ""))
+        if self.home.ledger:
+            self.home.ledger.begin(name)
 
     def deliver(self, phase: str = "") -> None:
         """All messages that are due at the present instant, of one phase or of all."""

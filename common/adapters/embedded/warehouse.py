@@ -14,13 +14,11 @@ import pandas as pd
 
 from common.adapters.embedded.columns import cells, kept, kinds, named, only, order, selected, stored
 from common.adapters.embedded.tables import follow
+from common.adapters.embedded.windows import Windows
 from common.conform import PART, empty
 from common.errors import Usage
 from common.ports import Replace, Value
 from common.table import Table
-
-CELLS = 30_000_000  # of remembered windows: a few hundred megabytes
-
 
 
 class EmbeddedWarehouse:
@@ -31,7 +29,7 @@ class EmbeddedWarehouse:
         self.lock = threading.RLock()
         self.statements = 0
         self.now: Callable[[], dt.datetime] | None = None  # what a view takes for the present
-        self._windows: dict[tuple[Any, ...], pd.DataFrame] = {}
+        self._windows = Windows()
         self._tables = {named(t): kinds(t) for t in tables}
         self.db.execute("CREATE TABLE IF NOT EXISTS fences (name VARCHAR, pid VARCHAR, fence BIGINT)")
         try:
@@ -49,19 +47,26 @@ class EmbeddedWarehouse:
              columns: Sequence[str] | None = None) -> pd.DataFrame:
         if last < first:
             return only(empty(table), columns)
-        window = (table, first, last, tuple(columns) if columns else None)
-        known = self._windows.get(window)
-        if known is not None and (entities is None or table.entity_column in known.columns):
-            chosen_rows = known if entities is None else known[known[table.entity_column].isin(set(entities))]
-            return chosen_rows.reset_index(drop=True) if entities is not None else chosen_rows.copy(deep=False)
-        chosen = [table.partition, *(c for c in columns if c != table.partition)] if columns else list(table.columns)
+        names = [table.partition, *(c for c in columns if c != table.partition)] if columns else list(table.columns)
+        with self.lock:
+            frame = self._windows.get(table, first, last, names)
+            if frame is None or not (entities is None or table.entity_column in frame):
+                frame = self._read(table, first, last, entities, names)
+        if entities is not None and table.entity_column in frame:
+            return frame.loc[frame[table.entity_column].isin(set(entities)), names].reset_index(drop=True)
+        return frame[names]
+
+    def _read(self, table: type[Table], first: dt.date, last: dt.date, entities: Iterable[str] | None,
+              names: list[str]) -> pd.DataFrame:
+        """A date is read whole and remembered, whatever is asked of it: its other readers ask for the rest of it."""
+        if first == last:
+            names, entities = list(table.columns), None
         wanted = "" if entities is None else f" AND {table.entity_column} IN (SELECT unnest(?))"
         parameters: list[object] = [first, last, *([sorted(entities)] if entities is not None else [])]
-        with self.lock:
-            frame = self._select(table, chosen, f"{table.partition} BETWEEN ? AND ?{wanted}", parameters)
-            if entities is None:
-                self._remember(window, frame)
-        return frame.copy(deep=False)
+        frame = self._select(table, names, f"{table.partition} BETWEEN ? AND ?{wanted}", parameters)
+        if entities is None:
+            self._windows.keep((table, first, last, tuple(names)), frame)
+        return frame
 
     def parts(self, table: type[Table], partition_ids: Iterable[str]) -> pd.DataFrame:
         with self.lock:
@@ -78,41 +83,33 @@ class EmbeddedWarehouse:
         frame = pd.DataFrame({name: cells(table.columns[name], found[name]) for name in chosen})
         return frame.assign(**{PART: pd.Series(found[PART], dtype="str")}) if more else frame
 
-    def _remember(self, window: tuple[Any, ...], frame: pd.DataFrame) -> None:
-        """Windows are read again and again while one table changes: they stay until theirs does. Oldest go first."""
-        self._windows[window] = frame
-        while sum(kept.size for kept in self._windows.values()) > CELLS:
-            self._windows.pop(next(iter(self._windows)))
-
     def write(self, table: type[Table], rows: pd.DataFrame, replaced: Mapping[str, Replace]) -> dict[str, int]:
         name, entity = named(table), table.entity_column
-        parts = pd.DataFrame([(pid, who, r.fence) for pid, r in replaced.items() for who in sorted(r.entities)],
-                             columns=["pid", "who", "fence"]).astype({"pid": "str", "who": "str", "fence": "int64"})
         with self.lock:
             self.statements += 1
-            self.db.register("incoming", rows)
-            self.db.register("replaced", parts)
             self.db.execute("BEGIN")
             try:
-                self._fenced(name, replaced)
-                self.db.execute(
-                    f"DELETE FROM {name} t USING replaced r, fences f WHERE t.partition_id = r.pid"
-                    f" AND t.{entity} = r.who"
-                    f" AND f.name = '{name}' AND f.pid = r.pid AND f.fence = r.fence")
+                standing = self._fenced(name, replaced)
+                parts = pd.DataFrame([(pid, who) for pid in standing for who in sorted(replaced[pid].entities)],
+                                     columns=["pid", "who"]).astype("str")
+                self.db.register("replaced", parts)
+                self.db.execute(f"DELETE FROM {name} t USING replaced r WHERE t.partition_id = r.pid"
+                                f" AND t.{entity} = r.who")
+                rows = rows[rows[PART].map(standing).eq(rows["lease"])]
                 if len(rows):
-                    self.db.execute(
-                        f"INSERT INTO {name} BY NAME SELECT {stored(table)} FROM incoming i JOIN fences f"
-                        f" ON f.name = '{name}' AND f.pid = i.partition_id AND f.fence = i.lease")
+                    self.db.register("incoming", rows)
+                    self.db.execute(f"INSERT INTO {name} BY NAME SELECT {stored(table)} FROM incoming i")
                 counts = self.db.execute(f"SELECT partition_id, count(*) FROM {name} WHERE partition_id IN"
                                          " (SELECT unnest(?)) GROUP BY 1", [list(replaced)]).fetchall()
                 self.db.execute("COMMIT")
             except BaseException:
+                self._windows.forget(table)
                 self.db.execute("ROLLBACK")
                 raise
             finally:
-                self._forget(table)
                 self.db.unregister("incoming")
                 self.db.unregister("replaced")
+            self._windows.written(table, rows, {pid: replaced[pid] for pid in standing})
         return dict(counts)
 
     def lineage(self, table: type[Table], day: dt.date, player: str) -> pd.DataFrame:
@@ -126,26 +123,24 @@ class EmbeddedWarehouse:
                 [day, player],
             ).df()
 
-    def _fenced(self, name: str, replaced: Mapping[str, Replace]) -> None:
-        """Raise each partition's fence to the write's, where that is higher: a lower write then touches nothing.
+    def _fenced(self, name: str, replaced: Mapping[str, Replace]) -> dict[str, int]:
+        """Raise each partition's fence to the write's, unless it is higher: then the write must touch nothing there.
 
         The rows alone could not tell: of a partition that was emptied none is left to carry the number.
+        Returns the fences that are the write's own.
         """
-        self.db.execute(
+        return dict(self.db.execute(
             f"MERGE INTO fences f USING (SELECT unnest(?) AS pid, unnest(?) AS fence) r"
             f" ON f.name = '{name}' AND f.pid = r.pid"
-            f" WHEN MATCHED AND f.fence < r.fence THEN UPDATE SET fence = r.fence"
-            f" WHEN NOT MATCHED THEN INSERT (name, pid, fence) VALUES ('{name}', r.pid, r.fence)",
-            [list(replaced), [part.fence for part in replaced.values()]])
-
-    def _forget(self, table: type[Table]) -> None:
-        for window in [window for window in self._windows if window[0] is table]:
-            del self._windows[window]
+            f" WHEN MATCHED AND f.fence <= r.fence THEN UPDATE SET fence = r.fence"
+            f" WHEN NOT MATCHED THEN INSERT (name, pid, fence) VALUES ('{name}', r.pid, r.fence)"
+            f" RETURNING pid, fence",
+            [list(replaced), [part.fence for part in replaced.values()]]).fetchall())
 
     def append(self, table: type[Table], rows: pd.DataFrame) -> None:
         """Rows of a log: never changed, never keyed."""
         with self.lock:
-            self._forget(table)
+            self._windows.forget(table)
             self.statements += 1
             self.db.register("incoming", rows)
             self.db.execute(f"INSERT INTO {named(table)} BY NAME SELECT {stored(table)} FROM incoming i")

@@ -16,12 +16,13 @@ from common.version import FILE as VERSION_FILE
 
 PATH, MAIN, LOCK = "build/functions.zip", "functions/main.py", "requirements/cloud.txt"
 OURS = ("common", "functions")
+ALERTS = "monitoring/queries/alert_"  # the queries that a function runs by itself
 OLDEST = (1980, 1, 1, 0, 0, 0)  # the first instant that a zip can name
 
 
 def bundle(root: Path) -> bytes:
-    """main.py, requirements.txt and version.txt at the top, and the tracked modules that main.py can reach."""
-    tracked = set(_git(root, "ls-files", "-z", *OURS, LOCK).split("\0")) - {""}
+    """main.py, requirements.txt and version.txt at the top, the tracked modules that main.py can reach, the alerts."""
+    tracked = set(_git(root, "ls-files", "-z", *OURS, f"{ALERTS}*.sql", LOCK).split("\0")) - {""}
     files = needed(root, tracked) - {MAIN}
     if LOCK not in tracked:
         raise Usage(f"{LOCK} is not tracked: a bundle installs what it pins")
@@ -44,7 +45,8 @@ def needed(root: Path, tracked: Iterable[str]) -> set[str]:
             found.add(name)
             todo += [path for path in _imported(root / name) if path in modules]
     folders = {str(PurePosixPath(name).parent) for name in found}
-    return found | {name for name in known - modules if str(PurePosixPath(name).parent) in folders}
+    return found | {name for name in known - modules
+                    if str(PurePosixPath(name).parent) in folders or name.startswith(ALERTS)}
 
 
 def _imported(path: Path) -> set[str]:

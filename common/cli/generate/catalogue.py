@@ -42,7 +42,7 @@ def scrapers(pipeline: Pipeline) -> str:
     """A Markdown table of what is collected, where it lands, and who loads it."""
     lines = ["| scraper | what | form | lands as | loaded by |", "|---|---|---|---|---|"]
     for s in sorted(pipeline.scrapers, key=lambda s: s.name):
-        lands = "<br>".join(f"`raw/{pattern}`" for pattern in (s.lands, s.extracts) if pattern)
+        lands = "<br>".join(f"`raw/{pattern}`" for pattern in s.patterns[::-1])
         lines.append(f"| `{s.name}` | {_what(s)} | {s.form} | {lands} | {route(pipeline, s)} |")
     return "\n".join(lines)
 

@@ -8,13 +8,14 @@ from typing import Any
 
 import yaml
 
+from common.cli.generate.derived import body
 from common.pipeline import Pipeline
 
 CONFIGURED = Path(__file__).parents[3] / "functions" / "orchestration" / "workflows.yaml"
 QUERY = "monitoring/queries/expected_runs.sql"
 VIEW = "monitoring/views/v_todays_schedule_status.sql"
 TODAY = "CURRENT_DATE('America/New_York')"
-CLOCK = {"@first_date": TODAY, "@last_date": TODAY, "@now": "CURRENT_TIMESTAMP()"}
+CLOCK = {"first_date": TODAY, "last_date": TODAY, "now": "CURRENT_TIMESTAMP()"}
 # How the timing of each type reads, out of its keys.
 TIMING = {
     "self_aware": "once a day, first at {ideal_hours[0]:02d}:00, until {ideal_hours[1]:02d}:00 is ideal",
@@ -28,11 +29,7 @@ TIMING = {
 
 def view(root: Path) -> str:
     """The view of today's expected runs: the query about any days, asked by the clock instead of by parameters."""
-    text = (root / QUERY).read_text(encoding="utf-8")
-    select = text[text.index("WITH "):text.rindex("ORDER BY")]
-    for name, said in CLOCK.items():
-        select = select.replace(name, said)
-    return f"-- Today's part of {QUERY}, made from it by `tipoff manifest --write`.\n{select}"
+    return f"-- Today's part of {QUERY}, made from it by `tipoff manifest --write`.\n{body(root / QUERY, CLOCK)}"
 
 
 def schedules(pipeline: Pipeline) -> str:

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from common.cli.generate import catalogue, collection, loading, manifest
+from common.cli.generate import alerts, asked, boards, catalogue, charts, collection, derived, loading, manifest
 from common.errors import Usage
 from common.pipeline import Pipeline
+from common.questions import questions
 
 PARTS: dict[str, Callable[[Pipeline], str]] = {
     "scrapers": catalogue.scrapers,
@@ -24,13 +25,19 @@ PARTS: dict[str, Callable[[Pipeline], str]] = {
     "routes": loading.routes,
     "within_phase": loading.within_phase,
     "lookups": loading.lookups,
+    "panels": asked.panels,
+    "alerts": asked.alerts,
+    "queries": asked.queries,
+    "policies": alerts.table,
+    "boards": boards.table,
 }
 MARK = re.compile(r"<!-- generated: (\w+) -->\n.*?<!-- end -->", re.S)
 
 
 def current(pipeline: Pipeline, root: Path) -> dict[Path, str]:
     """Every generated file as it should read."""
-    out = {root / manifest.PATH: manifest.text(pipeline), root / collection.VIEW: collection.view(root)}
+    out = {root / manifest.PATH: manifest.text(pipeline), root / collection.VIEW: collection.view(root),
+           **derived.current(root), **boards.texts(pipeline), **charts.texts(pipeline)}
     for page in sorted((root / "docs").rglob("*.md")):
         text = page.read_text(encoding="utf-8")
         if MARK.search(text):
@@ -52,9 +59,14 @@ def stale(pipeline: Pipeline, root: Path) -> list[Path]:
 
 
 def write(pipeline: Pipeline, root: Path) -> list[Path]:
-    """Make them say it; returns what changed."""
-    changed = stale(pipeline, root)
-    texts = current(pipeline, root)
+    """Make them say it; returns what changed. What queries hold of each other comes first: boards are drawn from it."""
+    changed = _put(derived.current(root))
+    questions.cache_clear()
+    return changed + _put(current(pipeline, root))
+
+
+def _put(texts: dict[Path, str]) -> list[Path]:
+    changed = [path for path, text in texts.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
     for path in changed:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(texts[path], encoding="utf-8")

@@ -12,7 +12,8 @@ def routes(pipeline: Pipeline) -> str:
     """A Markdown table of the objects that are loaded, by pattern."""
     lines = ["| object below `raw/` | what counts | loaded by | table | a change is told by |", "|---|---|---|---|---|"]
     found = [(on, p, p.writes) for p in pipeline.processors for on in p.on if isinstance(p.writes, type)]
-    lines += [f"| `{on.pattern}` | {KEEPS[on.keep]} | `{p.name}` | `{_named(table)}` | {table.entity} |"
+    lines += [f"| `{on.pattern}` | {KEEPS[on.keep]}{', by the date it was taken' * on.dated} | `{p.name}` | "
+              f"`{_named(table)}` | {table.entity} |"
               for on, p, table in sorted(found, key=lambda route: (route[0].pattern, route[1].name))]
     return "\n".join(lines)
 

@@ -129,6 +129,7 @@ def _scraper(s: Scraper) -> dict[str, Any]:
         "lands": s.lands,
         "form": s.form,
         "extracts": s.extracts,
+        "keeps": s.keeps,
         "needs": s.needs,
         "lookup": s.lookup,
         "history": s.history,

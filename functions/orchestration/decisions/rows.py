@@ -58,7 +58,7 @@ def of_scrapers(decision: Doc, execution: Doc, world: World) -> Iterator[Doc]:
                "scraper_name": name, "workflow": decision["workflow_name"], "status": told["status"],
                "triggered_date": _day(began), "triggered_at": began,
                "completed_at": told.get("asked_at") or ended, "source": "CONTROLLER",
-               "duration_seconds": None, "environment": world.source.name, "triggered_by": execution["owner"],
+               "duration_seconds": _seconds(told), "environment": world.source.name, "triggered_by": execution["owner"],
                "gcs_path": told["landed"][0] if told["landed"] else None,
                "data_summary": json.dumps(summary, sort_keys=True), "error_type": None,
                "error_message": told["reason"] or None if told["status"] == "failed" else None, "retry_count": 0,
@@ -85,6 +85,13 @@ def of_cleanup(began: dt.datetime, checked: int, missing: list[str], sent: int, 
 def _day(instant: str) -> str:
     """The date in New York of an instant (naive UTC)."""
     return str(game_date(dt.datetime.fromisoformat(instant).replace(tzinfo=dt.UTC)))
+
+
+def _seconds(told: Doc) -> float | None:
+    """What the ask itself took; none where nothing was asked."""
+    if not told.get("began_at"):
+        return None
+    return (dt.datetime.fromisoformat(told["asked_at"]) - dt.datetime.fromisoformat(told["began_at"])).total_seconds()
 
 
 def _id(told: Doc) -> str:

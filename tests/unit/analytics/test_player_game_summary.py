@@ -55,6 +55,16 @@ def test_who_was_dressed_but_not_called_on_is_a_dnp(one):
     assert (row.player_status, row.dnp_reason_category) == ("dnp", "coach_decision")
 
 
+def test_his_universal_id_is_that_of_his_number_at_the_league_on_the_date_not_of_his_name(one):
+    known = [{"nba_player_id": number, "source_file_date": dt.date(2024, 3, day), "player_lookup": "jaysontatum",
+              "universal_player_id": f"jaysontatum_{n:03d}"} for n, (number, day) in enumerate(
+                  [(1628369, 13), (7, 13), (1628369, 12)], 1)]
+    numbered = {"slate": [SLATE], "box": [LOG | {"nba_player_id": 1628369}]}
+    assert one(player_game_summary, **numbered, registry=known).universal_player_id == "jaysontatum_001"
+    assert one(player_game_summary, **numbered).universal_player_id is None
+    assert one(player_game_summary, slate=[SLATE], detail=[SHEET], registry=known).universal_player_id is None
+
+
 def test_shooting_and_usage_are_those_of_the_domain(one):
     team = GAME | {"team_abbr": "BOS", "minutes": "240:00", "fg_attempted": 88, "ft_attempted": 20, "turnovers": 13}
     row = one(player_game_summary, slate=[SLATE], box=[LOG], detail=[SHEET], team=[team])

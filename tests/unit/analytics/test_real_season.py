@@ -71,7 +71,7 @@ def season(archive_dir):
     slate = rows_of(f, "slate", games.assign(year=2023), game_id="game_id", nba_game_id="nba_game_id", game_date="day",
                     season_year="year", season_type="season_type", tip_time_utc="tip_time_utc",
                     home_team_tricode="home_team_abbr", away_team_tricode="away_team_abbr")
-    none = {name: conform.empty(f.processor.reads[name].table) for name in ("shots", "props")}
+    none = {name: conform.empty(f.processor.reads[name].table) for name in ("shots", "registry", "props")}
     made = {"players": (f, {"slate": slate, "box": box, "detail": detail, "team": team, **none}),
             "offense": (team_offense_game_summary, {"team": team, "shots": none["shots"]}),
             "defense": (team_defense_game_summary, {"team": team, "shots": none["shots"], "box": box})}
@@ -128,7 +128,8 @@ def test_a_defence_is_the_mirror_of_the_offence_it_faced(tables):
 def test_a_date_by_itself_gives_the_rows_of_the_season_made_at_once(tables, name):
     function, inputs = tables.made[name]
     day = pd.Timestamp(2024, 3, 13)
-    alone = function(**{key: rows[rows["game_date"] == day].reset_index(drop=True) for key, rows in inputs.items()})
+    dated = {key: read.table.partition for key, read in function.processor.reads.items()}
+    alone = function(**{key: rows[rows[dated[key]] == day].reset_index(drop=True) for key, rows in inputs.items()})
     rows, _ = conform.conform(function.processor.writes, alone)
     whole = getattr(tables, name)
     pd.testing.assert_frame_equal(rows, whole[whole["game_date"] == day].reset_index(drop=True))

@@ -74,6 +74,14 @@ def test_who_played_lately_but_is_not_on_the_roster_is_there_and_marked(players)
     assert (found["tatum"].on_roster, found["smart"].on_roster) == (True, False)
 
 
+def test_his_universal_id_is_that_of_the_roster_or_else_of_his_last_game(players):
+    found = players(roster=[listed("tatum") | {"universal_player_id": "tatum_002"}], past=[
+        played(17, "smart", universal_player_id="smart_001"), played(18, "smart", universal_player_id="smart_003"),
+        played(18, universal_player_id="tatum_001"), played(18, "white")])
+    assert {name: row.universal_player_id for name, row in found.items()} == {
+        "tatum": "tatum_002", "smart": "smart_003", "white": None}
+
+
 def test_a_traded_player_belongs_to_the_roster_that_lists_him(players):
     found = players(roster=[listed("smart", "LAL")], past=[played(18, "smart", "BOS")])
     assert found["smart"].team_abbr == "LAL"

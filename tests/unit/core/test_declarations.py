@@ -108,9 +108,11 @@ def test_a_contradiction_is_a_type_error(function: Callable[..., Any], declared:
     (of_two, {"reads": {"slate": NbacSchedule, "past": News.as_of("slate", on="team_abbr", among=("hmoe",))}}),
     (of_object, {"on": Landed("league/x/{game_date}/{taken_at}.json", keep="newest")}),
     (of_object, {"on": Landed("league/x/{game_date}.json", keep="all")}),
+    (of_object, {"on": Landed("league/x/{game_date}/{taken_at}.json", dated=True)}),
     (of_object, {"on": Landed("league/x/{taken_at}.json")}),
 ], ids=["seals what is not read", "reads beside on", "reads an unknown column", "spreads by an unknown column",
-        "as of an unknown column", "among unknown columns", "keeps neither last nor all", "no instant", "no date"])
+        "as of an unknown column", "among unknown columns", "keeps neither last nor all", "no instant",
+        "dated without a season", "no date"])
 def test_a_name_that_leads_nowhere_is_a_type_error_and_not_a_failed_night(function: Callable[..., Any],
                                                                           declared: dict[str, Any]) -> None:
     with pytest.raises(TypeError):

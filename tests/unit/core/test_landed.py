@@ -75,3 +75,38 @@ def test_an_object_of_a_season_may_be_split_further() -> None:
         rows = rows_of(objects, teams, sub=team, observed_at="2024-11-02T10:30:00")
         assert rows["game_id"].tolist() == game
         assert set(rows["partition_id"]) <= {f"2025-01-15/{team}"}
+
+
+def store(*names: str) -> SimpleNamespace:
+    """Objects of one content each, taken at ten."""
+    listed = [Stored(name, name.rpartition("/")[2][:3], {"observed_at": "2025-01-15T10:00:00"}) for name in names]
+    return SimpleNamespace(objects=SimpleNamespace(
+        list=lambda prefix: [stored for stored in listed if stored.name.startswith(prefix)]))
+
+
+def test_the_same_bytes_of_the_same_instant_under_two_names_are_one_object() -> None:
+    newest, kept = Landed("rosters/{season}/{team}.json"), Landed("rosters/{season}/{team}/{taken_at}.json", keep="all")
+    names = "raw/rosters/2024-25/BOS.json", "raw/rosters/2024-25/BOS/20250115_100000.json"
+    for same, left in ((True, [names[1]]), (False, list(names))):
+        world = store(*names)
+        for stored in world.objects.list(""):
+            object.__setattr__(stored, "sha256", "same" if same else stored.name)
+        raw = Raw(SimpleNamespace(on=(newest, kept)), world)  # type: ignore[arg-type]
+        assert [entry[1].name for entry in raw.objects(Scope(dt.date(2024, 10, 1), "BOS"))] == left
+
+
+def test_the_partitions_of_a_season_look_at_its_objects_once() -> None:
+    raw = Raw(SimpleNamespace(on=(Landed("games/{season}/{taken_at}.json"),)),  # type: ignore[arg-type]
+              store("raw/games/2024-25/20250115_100000.json", "raw/games/2024-25/20250114_100000.json"))
+    found = [raw.objects(scope) for scope in scopes_of({"season": "2024-25"})]
+    assert len(found) > 300 and all(one is found[0] for one in found)
+    assert [entry[1].name for entry in found[0]] == ["raw/games/2024-25/20250115_100000.json"]
+
+
+def test_an_object_of_a_season_that_is_dated_is_of_the_date_when_it_was_taken() -> None:
+    files = Landed("games/{season}/{taken_at}.json", keep="all", dated=True)
+    names = [f"games/2024-25/2024082{n}_100000.json" for n in (0, 1)]
+    raw = Raw(SimpleNamespace(on=(files,)), store(*(f"raw/{name}" for name in names)))  # type: ignore[arg-type]
+    scopes = [scope for name in names for scope in scopes_of(files.match(name) or {})]
+    assert scopes == [Scope(dt.date(2024, 8, 20)), Scope(dt.date(2024, 8, 21))]
+    assert [[entry[1].name for entry in raw.objects(scope)] for scope in scopes] == [[f"raw/{name}"] for name in names]

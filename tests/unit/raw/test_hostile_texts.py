@@ -8,7 +8,7 @@ import pytest
 from common.conform import conform
 from common.errors import Reject
 from common.processor import LandedObject
-from functions.raw.br_rosters_current import br_rosters_current
+from functions.raw.br_rosters_listed import br_rosters_listed
 from functions.raw.nbac_gamebook_lines import nbac_gamebook_lines
 from functions.raw.nbac_injury_report import nbac_injury_report
 
@@ -46,7 +46,7 @@ PAGE = """<html><h1>2024-25 Los Angeles Lakers Roster</h1><table id="roster">
 </table></html>"""
 CASES = {nbac_gamebook_lines: (BOOK, {"game_date": "2024-04-10", "event": "20240410-MEMCLE"}),
          nbac_injury_report: (REPORT, {"game_date": "2024-01-04", "hour24": "12"}),
-         br_rosters_current: (PAGE, {"season": "2024-25", "team": "LAL"})}
+         br_rosters_listed: (PAGE, {"season": "2024-25", "team": "LAL"})}
 NOISE = ("", " ", "\t", "\x00", "(", ")", ",", ";", "@", "-", "9", "99:99", "…", "İ", "ß", "\ud83c", "<tr>", "</td>",
          "Inactive: ", " - ", "Out", "DNP", "240:00", "NOT YET SUBMITTED", "Page 1 of 2", "x" * 300, "9" * 400)
 
@@ -79,7 +79,7 @@ def test_no_text_breaks(function):
     rows, rejected = [], 0
     for spoilt in [text, *mutants(text)]:
         halves = [spoilt[:len(spoilt) // 2], spoilt[len(spoilt) // 2:]]
-        for payload in [spoilt] if function is br_rosters_current else [{"pages": [spoilt]}, {"pages": halves}]:
+        for payload in [spoilt] if function is br_rosters_listed else [{"pages": [spoilt]}, {"pages": halves}]:
             try:
                 rows += function(payload, landed)
             except Reject as reason:

@@ -46,6 +46,11 @@ def test_who_was_not_drafted_has_no_pick(players):
     assert undrafted[["draft_year", "draft_round", "draft_pick"]].isna().all(axis=None)
 
 
+def test_namesakes_have_an_id_each_counted_over_the_whole_index(players):
+    older = DONCIC | {"PERSON_ID": 5, "TEAM_ID": 0, "TEAM_ABBREVIATION": None}
+    assert players(DONCIC, older).rows["universal_player_id"].tolist() == ["lukadoncic_002"]
+
+
 def test_who_is_on_no_team_is_left_out(players):
     assert players(DONCIC | {"TEAM_ID": 0, "TEAM_ABBREVIATION": None}).made == []
 

@@ -1,9 +1,10 @@
 """A team's season page at Basketball-Reference: who has been on it."""
 
+import pandas as pd
 import pytest
 
 from common.errors import Reject
-from functions.raw.br_rosters_current import br_rosters_current
+from functions.raw.br_rosters_listed import br_rosters_listed
 
 HEADINGS = ("No.", "Player", "Pos", "Ht", "Wt", "Birth Date", "Birth", "Exp", "College")
 JAMES = ("23", '<a href="/players/j/jamesle01.html">LeBron James</a>', "SF", "6-9", "250", "December 30, 1984",
@@ -27,7 +28,7 @@ def player(name, **changes):
 @pytest.fixture
 def roster(land):
     return lambda *players, team="LAL", season="2024-25", **more: land(
-        br_rosters_current, page(*players, **more), season=season, team=team)
+        br_rosters_listed, page(*players, **more), season=season, team=team)
 
 
 def test_a_player_of_the_season(roster):
@@ -36,7 +37,9 @@ def test_a_player_of_the_season(roster):
         2024, "2024-25", "LAL", "lebronjames"]
     assert row[["jersey_number", "position", "height", "weight", "birth_date", "experience_years"]].tolist() == [
         "23", "SF", "6-9", "250", "December 30, 1984", 21]
-    assert row[["college", "first_seen_date"]].isna().all() and str(row["last_scraped_date"])[:10] == "2025-01-15"
+    assert row[["scraped_date", "snapshot_timestamp"]].astype("str").str[:16].tolist() == [
+        "2025-01-15 00:00", "2025-01-15 22:30"]
+    assert row["players_on_page"] == 1 and pd.isna(row["college"])
 
 
 @pytest.mark.parametrize(("code", "team"), [("BRK", "BKN"), ("CHO", "CHA"), ("PHO", "PHX"), ("BOS", "BOS")])
@@ -75,6 +78,7 @@ def test_columns_are_found_by_heading_wherever_they_stand(roster):
 def test_a_player_who_cannot_be_read_leaves_the_others(roster, broken):
     out = roster(JAMES, broken)
     assert out.rows["player_lookup"].tolist() == ["lebronjames"] and len(out.rejected) == 1
+    assert out.rows["players_on_page"].tolist() == [2]
 
 
 @pytest.mark.parametrize(("given", "reason"), [
@@ -90,11 +94,11 @@ def test_another_page_is_refused(roster, given, reason):
 @pytest.mark.parametrize("text", ["", "<html>Rate limited</html>", "<table id='roster'>"])
 def test_a_page_without_a_roster_is_refused(land, text):
     with pytest.raises(Reject, match="no table 'roster' on the page"):
-        land(br_rosters_current, text, season="2024-25", team="LAL")
+        land(br_rosters_listed, text, season="2024-25", team="LAL")
 
 
 @pytest.mark.parametrize(("name", "lookup"), [("", "lebronjames"), ("_suffix", "garypaytonii")])
 def test_a_page_as_published(land, archive_dir, name, lookup):
     text = (archive_dir / f"payloads/basketball_reference/team_roster_fixture{name}.html").read_text(encoding="utf-8")
-    out = land(br_rosters_current, text, season="2024-25", team="LAL")
+    out = land(br_rosters_listed, text, season="2024-25", team="LAL")
     assert out.rejected == [] and len(out.rows) == 6 and lookup in set(out.rows["player_lookup"])

@@ -1,0 +1,66 @@
+"""What one operation of a port asks of Google's services. `tests/integration/test_cost.py` counts it on emulators."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter
+from collections.abc import Mapping
+
+import pandas as pd
+
+from common.adapters.cloud import statements
+from common.table import Table
+
+LISTED = 1_000  # names in one answer of a listing
+MEBIBYTE = 2**20
+CELL, TEXT = 8, 2  # bytes of a number, a date or an instant; of a text beside its characters
+
+# Requests that one operation makes. Cloud Storage: insert and list are of class A, get and download of class B, and
+# delete is free. BigQuery: what a query job scans is counted apart (`scanned_mb`); load jobs and dry runs are free.
+REQUESTS: Mapping[str, Mapping[str, int]] = {
+    "documents.get": {"get": 1, "download": 1},
+    "documents.absent": {"get": 1},
+    "documents.swap": {"insert": 1},
+    "documents.page": {"list": 1},
+    "objects.put": {"insert": 1},
+    "objects.compared": {"get": 1},
+    "objects.get": {"download": 1},
+    "objects.page": {"list": 1},
+    "warehouse.read": {"query jobs": 1},
+    "warehouse.write": {"load jobs": 1, "query jobs": 1},
+    "warehouse.query": {"query jobs": 2},
+    "log.kept": {"insert": 1},
+    "log.look": {"get": 1, "download": 1, "list": 1},
+    "log.batch": {"insert": 3},
+    "log.append": {"load jobs": 1},
+}
+
+
+def requests(counts: Mapping[str, float]) -> Counter[str]:
+    """{kind: how many requests} of these operations."""
+    asked: Counter[str] = Counter()
+    for what, times in counts.items():
+        for kind, each in REQUESTS.get(what, {}).items():
+            asked[kind] += round(times * each)
+    return asked
+
+
+def megabytes(frame: pd.DataFrame, stored: int) -> float:
+    """What a scan of so many rows reads, by the width of those that it found."""
+    texts = [c for c in frame.columns if frame[c].dtype in (object, "str")]
+    width: float = CELL * (frame.shape[1] - len(texts))
+    some = frame[texts].head(200).fillna("").astype(str)
+    width += sum(TEXT + (some[c].str.len().mean() if len(some) else CELL) for c in texts)
+    return width * stored / MEBIBYTE
+
+
+def scanned_by_write(table: type[Table]) -> int:
+    """How many tables the statements of one write read, a table once in each statement that names it.
+
+    What stands behind a condition is not run in an ordinary night; where an INSERT puts its rows is not read.
+    """
+    day = dt.date(2024, 1, 1)
+    script = statements.write(table, ("table", "staged", "fences"), list(table.columns), [day], day)
+    always = re.sub(r"THEN\n.*?END IF", "", script, flags=re.S)
+    return sum(len(set(re.findall(r"(?:FROM|JOIN|MERGE) `(\w+)`", text))) for text in always.split(";"))

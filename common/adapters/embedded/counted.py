@@ -1,0 +1,99 @@
+"""A night whose operations are counted: every message is delivered alone, as the cloud delivers it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable
+
+from common.adapters.cost.ledger import Ledger
+from common.adapters.cost.operations import MEBIBYTE, megabytes
+from common.adapters.cost.ports import OWN, counted
+from common.adapters.embedded.bus import Delivery, EmbeddedBus
+from common.adapters.embedded.columns import named
+from common.adapters.embedded.home import Home
+from common.adapters.embedded.night import WORKFLOW, Played, Progress, play
+from common.adapters.embedded.workflows.journal import record_key
+from common.errors import Usage
+from common.ports import Doc
+from common.table import Table
+
+KEPT = "home/cost/"
+
+
+class Alone(EmbeddedBus):
+    """The newest message first, one at a time: what it sets going is done before the next one is looked at.
+
+    No order of arrivals makes more work, for nothing waits until it can be done together.
+    """
+
+    ledger: Ledger
+
+    def due(self, limit: int = 1, phase: str = "") -> list[Delivery]:
+        found = self.store.rows(
+            "SELECT id, processor, message, attempts FROM deliveries WHERE due <= ? AND processor LIKE ?"
+            " ORDER BY id DESC LIMIT 1", self.clock.now().isoformat(), f"{phase}%")
+        for _, processor, *_ in found:
+            if processor in self.ledger.memory:
+                self.ledger.begin(processor)
+        return [Delivery(*row) for row in found]
+
+
+def play_counted(home: Home, day: dt.date, progress: Progress) -> Played:
+    """Bring the home up to the morning of the day, then play the day and keep what it asked of the ports.
+
+    Usage when the day was begun here before: what is done already would not be counted.
+    """
+    began = record_key(WORKFLOW, f"{day}.")
+    documents = home.world.documents
+    if documents.heads(began, began + "~"):
+        raise Usage(f"the night of {day} was played here before; count it in a new --home, or count another night")
+    before = record_key(WORKFLOW, f"{day - dt.timedelta(1)}.")
+    if not documents.heads(before, before + "~"):
+        play(home, day - dt.timedelta(1), progress)
+    world, bus, executions = home.world, home.bus, set(documents.heads("execution/", "execution/~"))
+    memory = {p.name: p.memory_mb for p in world.pipeline.processors}
+    memory |= {endpoint.name: endpoint.memory_mb for endpoint in world.pipeline.endpoints}
+    home.ledger = ledger = Ledger(home.clock, memory)
+    home.bus = alone = Alone(home.store, home.clock, world.pipeline)
+    home.world, alone.ledger = counted(world, ledger, _rows(home)), ledger
+    try:
+        played = play(home, day, progress)
+    finally:
+        home.bus, home.world, home.ledger = bus, world, None
+    ledger.end()
+    steps = Counter[str]()
+    for key, doc in documents.scan("execution/", "execution/~").items():
+        steps.update({} if key in executions else doc.get("billed_steps", {}))
+    documents.swap([(f"{KEPT}{day}", {
+        "date": str(day), "games": played.outcome.get("games", 0), "source": world.source.name,
+        "counts": ledger.doc(), "steps": dict(steps), "kept_bytes": _kept(home)}, None)])
+    return played
+
+
+def counts(home: Home) -> dict[str, Doc]:
+    """{game date: what was counted of its night}."""
+    return {key.removeprefix(KEPT): doc for key, doc in home.world.documents.scan(KEPT, KEPT + "~").items()}
+
+
+def _rows(home: Home) -> Callable[[type[Table], dt.date, dt.date], int]:
+    def rows(table: type[Table], first: dt.date, last: dt.date) -> int:
+        sql = f"SELECT count(*) FROM {named(table)} WHERE {table.partition} BETWEEN ? AND ?"
+        with home.warehouse.lock:
+            [[found]] = home.warehouse.db.execute(sql, [first, last]).fetchall()
+        return int(found)
+
+    return rows
+
+
+def _kept(home: Home) -> Doc:
+    """The bytes that stay: landed and published objects, state documents, tables."""
+    [(state,)] = home.store.rows("SELECT sum(length(doc)) FROM documents WHERE "
+                                 + " AND ".join(f"key NOT LIKE '{own}%'" for own in OWN))
+    objects = {top: sum(path.stat().st_size for path in (home.path / "objects" / top).rglob("*") if path.is_file())
+               for top in ("raw", "public")}
+    rows, tables = _rows(home), 0.0
+    for table in home.world.pipeline.tables.values():
+        newest = home.warehouse.db.execute(f"SELECT * FROM {named(table)} ORDER BY {table.partition} DESC LIMIT 200")
+        tables += megabytes(newest.df(), rows(table, dt.date.min, dt.date.max)) * MEBIBYTE
+    return {"state": int(state or 0), **objects, "tables": round(tables)}

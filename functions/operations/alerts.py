@@ -1,0 +1,71 @@
+"""Operations · asks every alert of the tables once an hour, and tells when a finding begins and when it ends."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from common import logs, questions
+from common.basketball.season import game_date
+from common.endpoint import endpoint
+from common.errors import Retry
+from common.ports import Doc, World
+
+KEY, KEPT = "alerts", 200  # findings that have ended
+LEVELS = {"critical": "ERROR", "warning": "WARNING"}
+
+
+@endpoint(timeout_s=300, memory_mb=1024, schedule="30 * * * *")
+def alerts(request: Doc, world: World) -> Doc:
+    """{} -> {at, fired, cleared, open: [{alert, title, severity, subject, value, detail, since}]}.
+
+    What runs have told of themselves is gathered, then the queries monitoring/queries/alert_*.sql are asked as one. A
+    finding is told once, as `alert_fired` in the log, however long it lasts; and once more when it is gone.
+    """
+    world.log.gather()
+    now = world.clock.now()
+    doc, version = world.documents.get([KEY]).get(KEY, ({"open": {}, "ended": []}, None))
+    found = {f"{one['alert']} {one['subject']}": one for one in findings(now, world)}
+    before: dict[str, Doc] = doc["open"]
+    fired = {key: {**one, "since": now.isoformat()} for key, one in found.items() if key not in before}
+    ended = [{**one, "until": now.isoformat()} for key, one in before.items() if key not in found]
+    lasting = {key: {**found[key], "since": one["since"]} for key, one in before.items() if key in found}
+    for one in fired.values():
+        logs.event("alert_fired", LEVELS[one["severity"]], **_told(one))
+    for one in ended:
+        logs.event("alert_cleared", "NOTICE", **_told(one))
+    kept = {"open": dict(sorted((lasting | fired).items())), "ended": [*doc["ended"], *ended][-KEPT:]}
+    if kept != doc and world.documents.swap([(KEY, kept, version)])[KEY] is None:
+        raise Retry(f"{KEY} is kept by another")
+    return {"at": now.isoformat(), "fired": len(fired), "cleared": len(ended), "open": list(kept["open"].values())}
+
+
+def statement() -> str:
+    """All alerts as one query: tables that several read are billed once."""
+    parts = [f"SELECT '{alert.number}' AS alert, subject, value, detail FROM (\n{alert.sql})"
+             for alert in questions.alerts()]
+    return "\nUNION ALL\n".join(parts) + "\nORDER BY alert, subject\n"
+
+
+def findings(now: dt.datetime, world: World) -> list[dict[str, Any]]:
+    by_number = {alert.number: alert for alert in questions.alerts()}
+    rows = world.warehouse.query(statement(), parameters={"now": now}).itertuples(index=False)
+    return [{"alert": number, "title": by_number[number].title, "severity": by_number[number].severity,
+             "subject": subject, "value": float(value), "detail": str(detail)[:500]}
+            for number, subject, value, detail in rows if by_number[number].colour(value) == "fires"]
+
+
+def findings_on(day: dt.date, world: World) -> list[Doc]:
+    """The findings of New York's date, those that have ended by now included."""
+    doc, _ = world.documents.get([KEY]).get(KEY, ({"open": {}, "ended": []}, None))
+    return [one for one in [*doc["ended"], *doc["open"].values()]
+            if _date(one["since"]) <= day <= _date(one.get("until") or one["since"])]
+
+
+def _date(instant: str) -> dt.date:
+    return game_date(dt.datetime.fromisoformat(instant).replace(tzinfo=dt.UTC))
+
+
+def _told(one: Doc) -> Doc:
+    """A log entry's own fields are `severity` and `message`; the alert's severity is a level of it already."""
+    return {name: value for name, value in one.items() if name != "severity"}

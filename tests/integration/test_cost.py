@@ -1,0 +1,186 @@
+"""What a port call asks of Google's services, counted by emulators at the cloud adapter's own requests."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import urllib.request
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from common.adapters.cloud.evolve import ensure_tables
+from common.adapters.cloud.log import CloudLog
+from common.adapters.cloud.world import Cloud
+from common.adapters.cost.ledger import Ledger
+from common.adapters.cost.operations import requests, scanned_by_write
+from common.adapters.cost.ports import counted
+from common.adapters.embedded.counted import Alone
+from common.adapters.embedded.dispatch import pump
+from common.adapters.embedded.home import Home
+from common.envelope import TOPICS
+from common.ports import LOG, World
+from functions.operations.pipeline_execution_log import PipelineExecutionLog
+from tests.integration.test_cloud_league import Announced
+from tests.integration.test_ports import DAY, announcement, scores, some, whole
+from tests.toy import league as toy
+from tests.toy.orchestration.visits import Visits
+from tests.toy.raw.scores import Scores
+
+KINDS = ("get", "download", "insert", "list", "load jobs", "query jobs")
+
+
+class Desks:
+    """What the two emulators were asked for since the last look."""
+
+    def __init__(self, emulators: dict[str, str]) -> None:
+        self.addresses, self.before = list(emulators.values()), Counter[str]()
+        self.since()
+
+    def since(self) -> Counter[str]:
+        now = Counter[str]()
+        for address in self.addresses:
+            with urllib.request.urlopen(f"{address}/-/counts", timeout=20) as answer:
+                now.update(json.loads(answer.read()))
+        found, self.before = now - self.before, now
+        return Counter({kind: found[kind] for kind in KINDS if found[kind]})
+
+
+def ledger_of(pipeline: Any, clock: Any) -> Ledger:
+    return Ledger(clock, {"test": 512, **{p.name: p.memory_mb for p in pipeline.processors}})
+
+
+@pytest.fixture
+def watched(opened: Callable[[], Cloud], emulators: dict[str, str]) -> tuple[Cloud, World, Ledger, Desks]:
+    cloud = opened()
+    ensure_tables(cloud.clients, [PipelineExecutionLog])
+    cloud.world.objects.put("public/there.json", b"one", {}, replace=True)
+    ledger = ledger_of(toy.PIPELINE, cloud.world.clock)
+    log = CloudLog(cloud.world.documents, cloud.warehouse,  # type: ignore[arg-type]
+                   {LOG: PipelineExecutionLog, "orchestration.visits": Visits})
+    world = counted(dataclasses.replace(cloud.world, log=log), ledger, lambda table, first, last: 0)
+    world.log.tables = log.tables  # type: ignore[attr-defined]
+    return cloud, world, ledger, Desks(emulators)
+
+
+RUN = {"correlation_id": "j", "phase": 2, "processor_name": "raw.scores", "event_type": "raw_data_loaded",
+       "game_date": str(DAY), "status": "completed", "started_at": "2024-01-15T17:00:00.000001"}
+SHA = {"one": "7692c3ad3540bb803c020b3aee66cd8887123234ea0c6e7143c0add73ff431ed"}
+CALLS: dict[str, Callable[[World], Any]] = {
+    "documents, some of which are there": lambda w: w.documents.get(["a", "b", "b", "c"]),
+    "documents made and changed": lambda w: w.documents.swap([("a", {}, None), ("b", {}, "1")]),
+    "heads": lambda w: w.documents.heads("a", "z"),
+    "a scan": lambda w: (w.documents.swap([("s1", {}, None), ("s2", {}, None)]), w.documents.scan("s", "t")),
+    "an object put, and put again": lambda w: [w.objects.put("raw/x.json", b"1", {}) for _ in range(2)],
+    "an object replaced": lambda w: w.objects.put("public/x.json", b"1", {}, replace=True),
+    "an object replaced by who has seen it": lambda w: w.objects.put(
+        "public/there.json", b"2", {}, replace=True, expect=SHA["one"]),
+    "an object that another has replaced": lambda w: w.objects.put(
+        "public/there.json", b"2", {}, replace=True, expect="0" * 64),
+    "an object read": lambda w: w.objects.get("public/there.json"),
+    "objects listed": lambda w: (w.objects.list("raw/"), w.objects.list("public/t"), w.objects.list("")),
+    "a table read": lambda w: (w.warehouse.read(Scores, DAY, DAY), w.warehouse.parts(Scores, [str(DAY)])),
+    "some of a table": lambda w: w.warehouse.read(Scores, DAY, DAY, entities=["aaa0"], columns=["points"]),
+    "no dates at all": lambda w: w.warehouse.read(Scores, DAY, DAY.replace(day=1)),
+    "a write": lambda w: w.warehouse.write(Scores, scores(aaa0=1), whole()),
+    "a write of nothing": lambda w: w.warehouse.write(Scores, scores(), {}),
+    "a write of one player": lambda w: w.warehouse.write(Scores, scores(lease=2, aaa0=1), some("aaa0", fence=2)),
+}
+
+
+@pytest.mark.parametrize("what", CALLS)
+def test_a_call_of_a_port_makes_the_requests_that_the_table_says(what: str, watched: Any) -> None:
+    _, world, ledger, desks = watched
+    ledger.begin("test")
+    CALLS[what](world)
+    assert requests(ledger.counts[512]) == desks.since()
+
+
+def test_a_log_that_is_gathered_makes_the_requests_that_the_table_says(watched: Any) -> None:
+    """Each invocation keeps one document of what it told; a batch is one job. The first batch ever has none before."""
+    _, world, ledger, desks = watched
+
+    def told(times: int) -> Counter[str]:
+        for n in range(times):
+            ledger.begin("test")
+            world.log.add([{**RUN, "execution_id": str(n)}])
+            world.log.flush()
+        ledger.begin("test")
+        world.log.gather()
+        ledger.end()
+        return requests(ledger.counts.pop(512))
+
+    told(1)
+    desks.since()
+    assert told(3) == desks.since()
+    assert told(0) == desks.since() == {"get": 1, "download": 1, "list": 1}
+
+
+def test_a_league_asks_for_as_much_on_one_machine_as_the_emulators_count_in_the_cloud(
+    opened: Callable[[], Cloud], emulators: dict[str, str], tmp_path: Path
+) -> None:
+    """The runner over the cloud's ports makes the requests that its operations predict; and a home counts the same."""
+    cloud = opened()
+    ensure_tables(cloud.clients, toy.PIPELINE.tables.values())
+    found: list[Counter[str]] = []
+    for name, ports in (("cloud", cloud), ("home", None)):
+        with toy.open_home(tmp_path / name) as home:
+            world = dataclasses.replace(home.world, objects=Announced(ports.world.objects, home.bus),
+                                        warehouse=ports.warehouse, documents=ports.world.documents
+                                        ) if ports else home.world
+            desks = Desks(emulators)
+            ledger = played(home, world)
+            found.append(Counter(ledger.counts[512]) - Counter({"cpu_s": 10**6, "scanned_mb": 10**6}))
+            if ports:
+                here = {what: n for what, n in found[0].items() if not what.startswith("log.")}
+                assert requests(here) == desks.since()
+    assert found[0] == found[1] and found[0]["warehouse.write"] > 5
+
+
+def played(home: Home, world: World) -> Ledger:
+    """Every message of a day alone, the newest first, landed by a first function."""
+    ledger = ledger_of(toy.PIPELINE, home.clock)
+    home.bus = Alone(home.store, home.clock, toy.PIPELINE)
+    home.bus.ledger = ledger
+    home.world = counted(world, ledger, lambda table, first, last: 0)
+    ledger.begin("test")
+    for name, payload in toy.small_league():
+        if f"/{DAY}/" in name:
+            toy.land(home, name, payload)
+    pump(home.world, home.bus)
+    ledger.end()
+    return ledger
+
+
+def test_a_write_is_told_to_read_as_many_tables_as_its_statements_name() -> None:
+    """The fences take the staged rows; the MERGE joins three; two look back, and two count."""
+    assert scanned_by_write(Scores) == 1 + 3 + 2 + 2
+
+
+def test_every_message_is_billed_once_in_and_once_for_each_subscription(tmp_path: Path) -> None:
+    with toy.open_home(tmp_path) as home:
+        ledger = ledger_of(toy.PIPELINE, home.clock)
+        world = counted(home.world, ledger, lambda table, first, last: 0)
+        ledger.begin("test")
+        world.bus.publish([announcement(), announcement()])
+        world.objects.put("raw/league/x.json", b"", {"correlation_id": "j" * 2_000})
+        subscriptions = Counter(TOPICS[table.phase] for p in toy.PIPELINE.processors
+                                for table in {read.table for read in p.reads.values()})
+        landing = sum(len(p.on) for p in toy.PIPELINE.processors)
+    said = ledger.counts[512]
+    least = 2 * 1_000 * (1 + subscriptions[TOPICS["raw"]]) + 2_900 * (1 + landing)
+    assert said["messages"] == 3 and least <= said["message_bytes"] <= least + 400 * (1 + landing)
+
+
+def test_a_function_that_was_not_called_for_a_while_starts_cold(tmp_path: Path) -> None:
+    with toy.open_home(tmp_path) as home:
+        ledger = ledger_of(toy.PIPELINE, home.clock)
+        for minutes in (0, 0, 10, 26):
+            home.clock.set(toy.NOON.replace(minute=minutes))
+            ledger.begin("test")
+        ledger.end()
+        ledger.add("calls")  # outside of any call
+    assert (ledger.counts[512]["calls"], ledger.counts[512]["cold"]) == (4, 2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -99,7 +100,7 @@ class Needs:
 
     def warehouse(self, name: str, given: Sequence[Any]) -> None:
         tables = [table for table in self.world.pipeline.tables.values()
-                  if f"{table.dataset()}.{table.table}" in given[0].split()] if name == "query" else given[:1]
+                  if re.search(rf"\b{table.dataset()}\.{table.table}\b", given[0])] if name == "query" else given[:1]
         for table in tables:
             writes = name in ("write", "append") or table.name() in self.may.writes
             self.identities.need("writes" if writes else "reads", table.name())

@@ -23,7 +23,8 @@ DECLARED = re.compile(r'^(resource|data|module|variable|output) "([\w-]+)"(?: "(
 # Commands about no resource of ours: lines of the log, and what a machine has installed.
 ELSEWHERE = ("logging read", "logging write", "components install")
 FLAGS = {"project", "location", "region", "data", "data-file", "format", "time", "billing-account", "limit",
-         "freshness", "uniform-bucket-level-access", "public-access-prevention", "auto-ack", "order", "attribute", "message"}
+         "freshness", "uniform-bucket-level-access", "public-access-prevention", "auto-ack", "order", "attribute",
+         "message"}
 
 
 @cache
@@ -72,8 +73,10 @@ GCLOUD = {
 
 
 def commands() -> list[tuple[str, str]]:
-    return [(page.name, line.strip().removeprefix("$ ")) for page in PAGES for body in blocks(page, "sh", "console")
-            for line in body.replace("\\\n", " ").splitlines() if line.strip().removeprefix("$ ").startswith(("terraform ", "gcloud "))]
+    """(page, command), continued lines joined."""
+    shown = ((page.name, line.strip().removeprefix("$ ")) for page in PAGES for body in blocks(page, "sh", "console")
+             for line in body.replace("\\\n", " ").splitlines())
+    return [(page, line) for page, line in shown if line.startswith(("terraform ", "gcloud "))]
 
 
 def faults(command: str) -> list[str]:

@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from common import logs
+from common.access import LOGGED, LOGS, Access
 from common.adapters import questions
 from common.adapters.findings import KEY, kept
 from common.endpoint import endpoint
@@ -18,7 +19,13 @@ REMARK = re.compile(r"^ *--.*\n", re.M)
 LEVELS = {"critical": "ERROR", "warning": "WARNING"}
 
 
-@endpoint(timeout_s=300, memory_mb=1024, schedule="30 * * * *")
+# What the queries of the alerts name.
+TABLES = ("analytics.player_game_summary", "analytics.team_defense_game_summary", "analytics.team_offense_game_summary",
+          "precompute.ml_feature_store", "predictions.player_prop_predictions", "raw.nbac_schedule")
+
+
+@endpoint(timeout_s=300, memory_mb=1024, schedule="30 * * * *",
+          access=Access(reads=TABLES, writes=LOGS, keeps=(LOGGED, "log-batch", KEY)))
 def alerts(request: Doc, world: World) -> Doc:
     """{} -> {at, fired, cleared, open: [{alert, title, severity, subject, value, detail, since}]}.
 

@@ -22,7 +22,8 @@ TERRAFORM = ROOT / "terraform"
 MANIFEST = json.loads((TERRAFORM / "pipeline.auto.tfvars.json").read_text())
 DECLARED = re.compile(r'^(resource|data|module|variable|output) "([\w-]+)"(?: "([\w-]+)")?', re.M)
 FLAGS = {"project", "location", "region", "data", "data-file", "format", "time", "billing-account", "limit",
-         "freshness", "uniform-bucket-level-access", "public-access-prevention", "auto-ack", "order"}
+         "freshness", "uniform-bucket-level-access", "public-access-prevention", "auto-ack", "order", "attribute",
+         "message"}
 
 
 @cache
@@ -57,21 +58,26 @@ def projects() -> list[str]:
             for value in re.findall(r'^project\s*= "(.+)"$', path.read_text(), re.M)]
 
 
+SWITCHES = ("uniform-bucket-level-access", "public-access-prevention", "auto-ack")
+
 # The words of a gcloud command, and what its first argument must name.
 GCLOUD = {
     "projects create": "projects", "projects delete": "projects", "billing projects link": "projects",
     "storage buckets create": "buckets", "storage ls": "buckets", "secrets versions add": "secrets",
     "functions describe": "functions", "functions logs read": "functions", "scheduler jobs run": "jobs",
     "scheduler jobs pause": "jobs", "scheduler jobs resume": "jobs", "workflows run": "workflows",
-    "workflows executions list": "workflows", "pubsub subscriptions pull": "subscriptions",
-    "pubsub subscriptions seek": "subscriptions", "pubsub topics describe": "topics",
-    "scheduler jobs describe": "jobs", "logging write": "logs", "logging read": "lines",
+    "workflows executions list": "workflows", "scheduler jobs describe": "jobs",
+    "pubsub subscriptions pull": "subscriptions", "pubsub subscriptions describe": "subscriptions",
+    "pubsub subscriptions seek": "subscriptions", "pubsub topics describe": "topics", "pubsub topics publish": "topics",
+    "logging write": "logs",
 }
 
 
 def commands() -> list[tuple[str, str]]:
-    return [(page.name, line.strip().removeprefix("$ ")) for page in PAGES for body in blocks(page, "sh", "console")
-            for line in body.splitlines() if line.strip().removeprefix("$ ").startswith(("terraform ", "gcloud "))]
+    """(page, command), continued lines joined."""
+    shown = ((page.name, line.strip().removeprefix("$ ")) for page in PAGES for body in blocks(page, "sh", "console")
+             for line in body.replace("\\\n", " ").splitlines())
+    return [(page, line) for page, line in shown if line.startswith(("terraform ", "gcloud "))]
 
 
 def faults(command: str) -> list[str]:
@@ -81,17 +87,17 @@ def faults(command: str) -> list[str]:
 
 
 def gcloud(words: list[str]) -> list[str]:
-    plain = [word for word in words if not word.startswith("--")]
+    plain, flags = _split(words)
+    if plain[:2] == ["components", "install"]:  # of a machine, not of a project
+        return []
+    if plain[:2] == ["logging", "read"]:
+        return unsaid(plain[2])
     form = next((form for form in GCLOUD if plain[:len(form.split())] == form.split()), None)
     if form is None:
         return [f"{' '.join(plain[:3])}: nobody here knows what it names"]
-    flags = dict(word.removeprefix("--").partition("=")[::2] for word in words if word.startswith("--"))
     subject = plain[len(form.split())]
     out = [f"--{flag}: not looked at here" for flag in sorted(flags.keys() - FLAGS)]
-    if form == "logging read":
-        out += unsaid(subject)
-    else:
-        out += [] if subject in known()[GCLOUD[form]] else [f"{subject}: there is none among {GCLOUD[form]}"]
+    out += [] if subject in known()[GCLOUD[form]] else [f"{subject}: there is none among {GCLOUD[form]}"]
     out += [f"{flags['project']}: no such project"] if flags.get("project", projects()[0]) not in projects() else []
     if form == "workflows run" and "data" in flags:
         named = json.loads(flags["data"]).get("function")
@@ -110,6 +116,20 @@ def unsaid(text: str) -> list[str]:
             if name not in said.get(field, [])] + [
         f"{source}: no lines come from there" for source in re.findall(r'resource\.type="([^"]+)"', text)
         if source not in sources]
+
+
+def _split(words: list[str]) -> tuple[list[str], dict[str, str]]:
+    """What stands alone, and the flags with their values, which follow a space or an equals sign."""
+    plain, flags, rest = [], dict[str, str](), iter(words)
+    for word in rest:
+        if not word.startswith("--"):
+            plain.append(word)
+        elif "=" in word or word[2:] in SWITCHES:
+            name, _, value = word[2:].partition("=")
+            flags[name] = value
+        else:
+            flags[word[2:]] = next(rest, "")
+    return plain, flags
 
 
 def terraform(words: list[str]) -> list[str]:
@@ -142,7 +162,7 @@ def test_every_name_in_a_command_of_the_cloud_is_provisioned(page: str, command:
     "gcloud workflows run dayly --project=tipoff-dev", "gcloud secrets versions add odds --data-file=-",
     "gcloud logging read 'jsonPayload.message=\"faild\"'", "gcloud logging write tipoff-tets hello",
     "gcloud compute instances list", "gcloud workflows run collect --project=other", "terraform destroy",
-    """gcloud workflows run operate --data='{"function": "operations-sweep"}'""",
+    """gcloud workflows run operate --data='{"function": "operations-gather-log"}'""",
     "terraform -chdir=terraform apply -var=season=false", "terraform -chdir=terraform output url",
     "terraform -chdir=terraform apply -var-file=environments/test.tfvars", "terraform -chdir=docs plan",
     "terraform -chdir=terraform apply -target=module.functions",

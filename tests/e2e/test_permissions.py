@@ -26,6 +26,7 @@ CALLED: dict[str, dict[str, object]] = {
 }
 # What this night gives no occasion for.
 SELDOM: dict[str, set[str]] = {
+    "operations.alerts": {"alerts"},  # of what fires
     "operations.replay": {"announces", "keeps", "published", "reads"},  # any table, and any partition
     "operations.sweep": {"announces", "keeps"},  # of the phases whose messages are missing
     "operations.quarantine": {"announces", "landed", "state/"},  # of parts of an object

@@ -75,9 +75,10 @@ resource "google_project_iam_member" "comparer" {
 locals {
   looks = [
     "roles/artifactregistry.reader", "roles/bigquery.metadataViewer", "roles/cloudfunctions.viewer",
-    "roles/cloudscheduler.viewer", "roles/iam.securityReviewer", "roles/logging.viewer", "roles/monitoring.viewer",
-    "roles/pubsub.viewer", "roles/run.viewer", "roles/secretmanager.viewer", "roles/serviceusage.serviceUsageViewer",
-    "roles/storage.bucketViewer", "roles/workflows.viewer",
+    "roles/cloudscheduler.viewer", "roles/iam.securityReviewer", "roles/iam.serviceAccountViewer",
+    "roles/logging.viewer", "roles/monitoring.viewer", "roles/pubsub.viewer", "roles/run.viewer",
+    "roles/secretmanager.viewer", "roles/serviceusage.serviceUsageViewer", "roles/storage.bucketViewer",
+    "roles/workflows.viewer",
   ]
   changes = [
     "roles/artifactregistry.admin", "roles/bigquery.admin", "roles/cloudfunctions.admin", "roles/cloudscheduler.admin",
@@ -103,6 +104,18 @@ resource "google_storage_bucket_iam_member" "planner_state" {
   bucket = google_storage_bucket.state.name
   role   = "roles/storage.objectViewer"
   member = google_service_account.planner.member
+}
+
+# Whether the source that is deployed is there; no other object of the environment is anybody's to look at.
+resource "google_project_iam_member" "planner_source" {
+  project = var.project
+  role    = "roles/storage.objectViewer"
+  member  = google_service_account.planner.member
+
+  condition {
+    title      = "the functions' source"
+    expression = "resource.name.startsWith(\"projects/_/buckets/${var.project}-source\")"
+  }
 }
 
 resource "google_project_iam_member" "deployer" {

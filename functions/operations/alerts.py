@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 from common import logs, questions
@@ -12,6 +13,7 @@ from common.errors import Retry
 from common.ports import Doc, World
 
 KEY, KEPT = "alerts", 200  # findings that have ended
+REMARK = re.compile(r"^ *--.*\n", re.M)
 LEVELS = {"critical": "ERROR", "warning": "WARNING"}
 
 
@@ -41,8 +43,8 @@ def alerts(request: Doc, world: World) -> Doc:
 
 
 def statement() -> str:
-    """All alerts as one query: tables that several read are billed once."""
-    parts = [f"SELECT '{alert.number}' AS alert, subject, value, detail FROM (\n{alert.sql})"
+    """All alerts as one query, without their remarks: tables that several read are billed once."""
+    parts = [f"SELECT '{alert.number}' AS alert, subject, value, detail FROM (\n{REMARK.sub('', alert.sql)})"
              for alert in questions.alerts()]
     return "\nUNION ALL\n".join(parts) + "\nORDER BY alert, subject\n"
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from common.cli.generate.alerts import METRICS
 from tests.docs.test_pages import PAGES, blocks
 from tests.played import ROOT
 
@@ -47,6 +48,7 @@ def known() -> dict[str, frozenset[str]]:
         "secrets": frozenset(one["secret"] for one in MANIFEST["secrets"].values()),
         "buckets": frozenset(f"gs://{project}-{name}" for project in projects() for name in (*buckets, "terraform")),
         "projects": frozenset(projects()),
+        "logs": frozenset(re.findall(r'log_id\("([^"]+)"\)', METRICS.read_text())),
     }
 
 
@@ -63,6 +65,7 @@ GCLOUD = {
     "scheduler jobs pause": "jobs", "scheduler jobs resume": "jobs", "workflows run": "workflows",
     "workflows executions list": "workflows", "pubsub subscriptions pull": "subscriptions",
     "pubsub subscriptions seek": "subscriptions", "pubsub topics describe": "topics",
+    "scheduler jobs describe": "jobs", "logging write": "logs", "logging read": "lines",
 }
 
 
@@ -85,13 +88,28 @@ def gcloud(words: list[str]) -> list[str]:
     flags = dict(word.removeprefix("--").partition("=")[::2] for word in words if word.startswith("--"))
     subject = plain[len(form.split())]
     out = [f"--{flag}: not looked at here" for flag in sorted(flags.keys() - FLAGS)]
-    out += [] if subject in known()[GCLOUD[form]] else [f"{subject}: there is none among {GCLOUD[form]}"]
+    if form == "logging read":
+        out += unsaid(subject)
+    else:
+        out += [] if subject in known()[GCLOUD[form]] else [f"{subject}: there is none among {GCLOUD[form]}"]
     out += [f"{flags['project']}: no such project"] if flags.get("project", projects()[0]) not in projects() else []
     if form == "workflows run" and "data" in flags:
         named = json.loads(flags["data"]).get("function")
         out += [f"{named}: {subject} does not call it"] if named and named not in MANIFEST["workflows"][subject][
             "functions"] else []
     return out
+
+
+def unsaid(text: str) -> list[str]:
+    """What a filter of log lines speaks of and nobody writes."""
+    code = "".join(path.read_text() for top in ("common", "functions") for path in sorted((ROOT / top).rglob("*.py")))
+    said = {"message": re.findall(r'logs\.event\(\s*"(\w+)"', code),
+            "event": re.findall(r"event: (\w+)", (ROOT / "workflows" / "daily.yaml").read_text())}
+    sources = ("cloud_run_revision", "workflows.googleapis.com/Workflow", "cloud_scheduler_job")
+    return [f"{name}: nobody writes {field}={name}" for field, name in re.findall(r'jsonPayload\.(\w+)="(\w+)"', text)
+            if name not in said.get(field, [])] + [
+        f"{source}: no lines come from there" for source in re.findall(r'resource\.type="([^"]+)"', text)
+        if source not in sources]
 
 
 def terraform(words: list[str]) -> list[str]:
@@ -122,6 +140,7 @@ def test_every_name_in_a_command_of_the_cloud_is_provisioned(page: str, command:
 
 @pytest.mark.parametrize("command", [
     "gcloud workflows run dayly --project=tipoff-dev", "gcloud secrets versions add odds --data-file=-",
+    "gcloud logging read 'jsonPayload.message=\"faild\"'", "gcloud logging write tipoff-tets hello",
     "gcloud compute instances list", "gcloud workflows run collect --project=other", "terraform destroy",
     """gcloud workflows run operate --data='{"function": "operations-sweep"}'""",
     "terraform -chdir=terraform apply -var=season=false", "terraform -chdir=terraform output url",

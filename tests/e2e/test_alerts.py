@@ -22,7 +22,7 @@ from functions.operations.alerts import findings, findings_on
 from tests.e2e.evening import NIGHT, copied, seen
 
 BROKEN, UNHEARD = "analytics.upcoming_team_game_context", "raw.odds_api_game_lines"
-AWAY, UNTIL = dt.datetime(2024, 3, 14, 2, 45), dt.datetime(2024, 3, 14, 3, 31)
+AWAY, UNTIL = dt.datetime(2024, 3, 14, 1, 55), dt.datetime(2024, 3, 14, 2, 31)
 LOG = "operations.pipeline_execution_log"
 DAYS: dict[str, Any] = {"first_date": NIGHT - dt.timedelta(days=1), "last_date": NIGHT, "game_date": NIGHT,
                         "now": UNTIL, "correlation_id": ""}
@@ -76,7 +76,7 @@ def test_what_breaks_in_a_night_fires_by_its_name(broken: Home) -> None:
                             ("P4", "scrapers.oddsa_game_lines")}
     assert "broken" in fired["P2", "phase 3"]["detail"] and BROKEN in fired["P2", "phase 3"]["detail"]
     assert fired["A1", "workflows"]["detail"] == "post_game_window_1"
-    assert fired["A1", "workflows"]["since"] == "2024-03-14T03:30:00"
+    assert fired["A1", "workflows"]["since"] == "2024-03-14T02:30:00"
     assert not {"A3", "P1", "P3", "P6", "P8"} & {alert for alert, _ in fired}
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -224,6 +226,19 @@ def grants_are_to_accounts_and_on_things_that_exist(estate: Estate) -> Iterator[
     for account in estate.of("google_service_account"):
         if account.values["email"] not in used:
             yield f"{account.address}: an account that may do nothing"
+
+
+def conditions_fit_into_a_policy(estate: Estate) -> Iterator[str]:
+    """A condition has at most twelve operators; of more than a hundred on one thing its policy may grow too long."""
+    conditional: dict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
+    for grant, r in grants(estate).items():
+        if grant.when:
+            conditional[grant.kind, grant.on].add((grant.role, grant.when))
+        if len(re.findall(r"&&|\|\||!(?!=)", grant.when)) > 12:
+            yield f"{r.address}: its condition has more than twelve operators"
+    for (kind, on), conditions in conditional.items():
+        if len(conditions) > 100:
+            yield f"{kind} {on}: {len(conditions)} grants with conditions of their own, at most 100 are advised"
 
 
 def no_account_has_a_key(estate: Estate) -> Iterator[str]:

@@ -30,7 +30,7 @@ def _python(session: nox.Session, *arguments: str) -> None:
 
 def _pytest(session: nox.Session, *arguments: str) -> None:
     """What comes after -- wins: `nox -s integration -- -m cloud` runs the tests that are left out here."""
-    _python(session, "pytest", "-m", "not cloud and not rehearsal", *arguments, *session.posargs)
+    _python(session, "pytest", "-m", "not cloud and not rehearsal and not checkov", *arguments, *session.posargs)
 
 
 @nox.session
@@ -61,6 +61,12 @@ def bundle(session: nox.Session) -> None:
 def rehearsal(session: nox.Session) -> None:
     """A real night through the queue, the servers and the stores of the cloud, quiet and full of faults."""
     _python(session, "pytest", "tests/rehearsal", *session.posargs)
+
+
+@nox.session
+def checkov(session: nox.Session) -> None:
+    """What a second reviewer of the infrastructure finds, beside the reasons for what is left as it is."""
+    _python(session, "pytest", "-m", "checkov", "tests/infrastructure", *session.posargs)
 
 
 @nox.session

@@ -40,6 +40,12 @@ module "function" {
   topics      = local.topic_ids
   secrets     = local.granted_secrets
   labels      = local.labels
+
+  # A build whose account may not yet read or write fails for good.
+  depends_on = [
+    google_artifact_registry_repository_iam_member.builder, google_project_iam_member.builder_log,
+    google_project_iam_member.builder_source, google_storage_bucket_iam_member.builder,
+  ]
 }
 
 locals {

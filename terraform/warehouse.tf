@@ -5,7 +5,7 @@ locals {
   views = {
     for file in fileset("${path.module}/../monitoring/views", "*.sql") : trimsuffix(file, ".sql") => replace(
       file("${path.module}/../monitoring/views/${file}"),
-      "/\\b(nba_[a-z]+\\.[a-z_]+)\\b/", "`${var.project}.$1`",
+      "/\\b(nba_[a-z]+\\.\\w+)/", "`${var.project}.$1`",
     )
   }
 }

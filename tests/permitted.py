@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -98,9 +99,11 @@ class Needs:
         self.identities.need(kind, *(("write",) if name == "put" else ("read", "write")))
 
     def warehouse(self, name: str, given: Sequence[Any]) -> None:
-        table = given[0].name()
-        writes = name in ("write", "append") or table in self.may.writes
-        self.identities.need("writes" if writes else "reads", table)
+        tables = [table for table in self.world.pipeline.tables.values()
+                  if re.search(rf"\b{table.dataset()}\.{table.table}\b", given[0])] if name == "query" else given[:1]
+        for table in tables:
+            writes = name in ("write", "append") or table.name() in self.may.writes
+            self.identities.need("writes" if writes else "reads", table.name())
 
     def bus(self, name: str, given: Sequence[Any]) -> None:
         if name == "publish":

@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
-from common import logs, questions
-from common.basketball.season import game_date
+from common import logs
+from common.access import LOGGED, LOGS, Access
+from common.adapters import questions
+from common.adapters.findings import KEY, kept
 from common.endpoint import endpoint
 from common.errors import Retry
 from common.ports import Doc, World
 
-KEY, KEPT = "alerts", 200  # findings that have ended
+KEPT = 200  # findings that have ended
+REMARK = re.compile(r"^ *--.*\n", re.M)
 LEVELS = {"critical": "ERROR", "warning": "WARNING"}
 
 
-@endpoint(timeout_s=300, memory_mb=1024, schedule="30 * * * *")
+# What the queries of the alerts name.
+TABLES = ("analytics.player_game_summary", "analytics.team_defense_game_summary", "analytics.team_offense_game_summary",
+          "precompute.ml_feature_store", "predictions.player_prop_predictions", "raw.nbac_schedule")
+
+
+@endpoint(timeout_s=300, memory_mb=1024, schedule="30 * * * *",
+          access=Access(reads=TABLES, writes=LOGS, keeps=(LOGGED, "log-batch", KEY)))
 def alerts(request: Doc, world: World) -> Doc:
     """{} -> {at, fired, cleared, open: [{alert, title, severity, subject, value, detail, since}]}.
 
@@ -24,7 +34,7 @@ def alerts(request: Doc, world: World) -> Doc:
     """
     world.log.gather()
     now = world.clock.now()
-    doc, version = world.documents.get([KEY]).get(KEY, ({"open": {}, "ended": []}, None))
+    doc, version = kept(world)
     found = {f"{one['alert']} {one['subject']}": one for one in findings(now, world)}
     before: dict[str, Doc] = doc["open"]
     fired = {key: {**one, "since": now.isoformat()} for key, one in found.items() if key not in before}
@@ -34,15 +44,15 @@ def alerts(request: Doc, world: World) -> Doc:
         logs.event("alert_fired", LEVELS[one["severity"]], **_told(one))
     for one in ended:
         logs.event("alert_cleared", "NOTICE", **_told(one))
-    kept = {"open": dict(sorted((lasting | fired).items())), "ended": [*doc["ended"], *ended][-KEPT:]}
-    if kept != doc and world.documents.swap([(KEY, kept, version)])[KEY] is None:
+    told = {"open": dict(sorted((lasting | fired).items())), "ended": [*doc["ended"], *ended][-KEPT:]}
+    if told != doc and world.documents.swap([(KEY, told, version)])[KEY] is None:
         raise Retry(f"{KEY} is kept by another")
-    return {"at": now.isoformat(), "fired": len(fired), "cleared": len(ended), "open": list(kept["open"].values())}
+    return {"at": now.isoformat(), "fired": len(fired), "cleared": len(ended), "open": list(told["open"].values())}
 
 
 def statement() -> str:
-    """All alerts as one query: tables that several read are billed once."""
-    parts = [f"SELECT '{alert.number}' AS alert, subject, value, detail FROM (\n{alert.sql})"
+    """All alerts as one query, without their remarks: tables that several read are billed once."""
+    parts = [f"SELECT '{alert.number}' AS alert, subject, value, detail FROM (\n{REMARK.sub('', alert.sql)})"
              for alert in questions.alerts()]
     return "\nUNION ALL\n".join(parts) + "\nORDER BY alert, subject\n"
 
@@ -53,17 +63,6 @@ def findings(now: dt.datetime, world: World) -> list[dict[str, Any]]:
     return [{"alert": number, "title": by_number[number].title, "severity": by_number[number].severity,
              "subject": subject, "value": float(value), "detail": str(detail)[:500]}
             for number, subject, value, detail in rows if by_number[number].colour(value) == "fires"]
-
-
-def findings_on(day: dt.date, world: World) -> list[Doc]:
-    """The findings of New York's date, those that have ended by now included."""
-    doc, _ = world.documents.get([KEY]).get(KEY, ({"open": {}, "ended": []}, None))
-    return [one for one in [*doc["ended"], *doc["open"].values()]
-            if _date(one["since"]) <= day <= _date(one.get("until") or one["since"])]
-
-
-def _date(instant: str) -> dt.date:
-    return game_date(dt.datetime.fromisoformat(instant).replace(tzinfo=dt.UTC))
 
 
 def _told(one: Doc) -> Doc:

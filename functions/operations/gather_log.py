@@ -1,4 +1,4 @@
-"""Operations · brings what runs have told of themselves into the execution log's table; a clock calls it."""
+"""Operations · brings what runs have told of themselves into the log's tables; the night ends with it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from common.endpoint import endpoint
 from common.ports import Doc, World
 
 
-@endpoint(timeout_s=300, schedule="*/15 * * * *", access=Access(writes=LOGS, keeps=(LOGGED, "log-batch")))
+@endpoint(timeout_s=300, access=Access(writes=LOGS, keeps=(LOGGED, "log-batch")))
 def gather_log(request: Doc, world: World) -> Doc:
     """{} -> {rows: appended}. One job of the warehouse; what is left after it waits for the next call."""
     return {"rows": world.log.gather()}

@@ -9,7 +9,7 @@ from common.endpoint import date_in, endpoint
 from common.ports import Doc, World
 
 
-@endpoint(timeout_s=540, memory_mb=1024, schedule="40 0,6,12,18 * * *",
+@endpoint(timeout_s=540, memory_mb=1024, schedule="40 0,12,18 * * *",
           access=Access(landed=READS, keeps=("state/",), announces=OFFERED))
 def sweep(request: Doc, world: World) -> Doc:
     """{last?, first?} -> {first, last, offered: messages sent}. Default: the season up to the present game day."""

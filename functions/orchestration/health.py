@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 
+from common.adapters import findings
 from common.basketball.season import game_date
 from common.endpoint import date_in, endpoint
 from common.ports import Doc, World
-from functions.operations.alerts import findings_on
 from functions.orchestration.decisions import health as beside
 from functions.orchestration.decisions.config import Config
 from functions.orchestration.decisions.evidence import calls_of, day_of, decision_key, expected_key
@@ -41,15 +41,15 @@ def health(request: Doc, world: World) -> Doc:
              if one.status in ("MISSING", "LATE")]
     wrong += [f"{said['workflow']}: {said['reason']}" for said in alerts if said["alert_level"] == "CRITICAL"]
     wrong += _silent(expected, day, world)
-    findings = findings_on(day, world)
-    wrong += [f"alert {one['alert']}, {one['title']}: {one['subject']}, {one['detail']}" for one in findings
+    found = findings.of_day(day, world)
+    wrong += [f"alert {one['alert']}, {one['title']}: {one['subject']}, {one['detail']}" for one in found
               if one["severity"] == "critical" and "until" not in one]
     if rate is not None and rate < ENOUGH:
         wrong.append(f"{rate:.1%} of what was asked ended well; {ENOUGH:.0%} should")
     told = [{"workflow": one.workflow, "expected": one.expected.isoformat(), "status": one.status,
              "actual": one.actual.isoformat() if one.actual else None} for one in seen]
     return {"date": str(day), "healthy": not wrong, "success_rate": rate, "runs": told, "alerts": alerts,
-            "findings": findings, "wrong": wrong, "asks": _asks(runs),
+            "findings": found, "wrong": wrong, "asks": _asks(runs),
             "counts": dict(sorted(Counter(one.status for one in seen).items())),
             "calls": {name: {"month": month, "day": of_day}
                       for name, (month, of_day) in calls_of(config, situation, world).items()}}

@@ -1,114 +1,30 @@
 -- Alert P3: Updates take long from end to end
--- Shows: of each source, the slowest update that reached its last phase in the last two hours, if over half an hour.
+-- Shows: of each source, the slowest update of the last two hours that was published, if it took over half an hour.
 -- Thresholds: fires > 30
 -- Unit: minutes
 -- View: table
 -- Value: value
 -- Severity: warning
 -- @now TIMESTAMP  the instant that the two hours end at
+WITH published AS (
+  SELECT
+    correlation_id,
+    MAX(IF(phase = 1, processor_name, NULL)) AS root,
+    MIN(started_at) AS began,
+    TIMESTAMP_DIFF(MAX(IF(phase = 6, completed_at, NULL)), MIN(started_at), SECOND) / 60 AS minutes
+  FROM nba_orchestration.pipeline_execution_log
+  WHERE game_date BETWEEN DATE_SUB(DATE(@now, 'America/New_York'), INTERVAL 2 DAY)
+      AND DATE_ADD(DATE(@now, 'America/New_York'), INTERVAL 1 DAY)
+    AND started_at <= @now
+  GROUP BY correlation_id
+)
+
 SELECT
   root AS subject,
-  MAX(minutes) AS value,
+  ROUND(MAX(minutes), 1) AS value,
   CONCAT('journey ', MAX(correlation_id)) AS detail
-FROM (
-  -- from journeys.sql, @first_date = DATE_SUB(DATE(@now, 'America/New_York'), INTERVAL 2 DAY); @last_date = DATE_ADD(DATE(@now, 'America/New_York'), INTERVAL 1 DAY)
-  WITH told AS (
-    SELECT
-      correlation_id,
-      phase,
-      processor_name,
-      game_date,
-      status,
-      detail,
-      started_at,
-      completed_at,
-      expected_phase,
-      COALESCE(IF(phase = 1, records_inserted, records_updated), 0) AS changes,
-      ROW_NUMBER() OVER (
-        PARTITION BY processor_name, game_date, partition_id
-        ORDER BY completed_at DESC, started_at DESC, execution_id DESC
-      ) AS recency
-    FROM nba_orchestration.pipeline_execution_log
-    WHERE game_date BETWEEN DATE_SUB(DATE(@now, 'America/New_York'), INTERVAL 2 DAY) AND DATE_ADD(DATE(@now, 'America/New_York'), INTERVAL 1 DAY)
-      AND started_at <= @now
-  ),
-
-  steps AS (
-    SELECT
-      *,
-      MAX(phase) OVER (PARTITION BY correlation_id) AS reached
-    FROM told
-  ),
-
-  -- What landed is loaded under its own name, perhaps as rows of other dates.
-  loaded AS (
-    SELECT DISTINCT correlation_id
-    FROM nba_orchestration.pipeline_execution_log
-    WHERE game_date BETWEEN DATE_SUB(DATE_SUB(DATE(@now, 'America/New_York'), INTERVAL 2 DAY), INTERVAL 400 DAY) AND DATE_ADD(DATE_ADD(DATE(@now, 'America/New_York'), INTERVAL 1 DAY), INTERVAL 400 DAY)
-      AND phase = 2
-  ),
-
-  -- From there on two updates at once are one run, which goes on under one of their names: a later phase that ran after is enough.
-  later AS (
-    SELECT phase, game_date, MAX(completed_at) AS done
-    FROM told
-    WHERE status IN ('completed', 'partial', 'no_data')
-    GROUP BY phase, game_date
-  ),
-
-  followed AS (
-    SELECT s.correlation_id, COUNTIF(l.done >= s.completed_at) AS runs
-    FROM steps AS s
-    CROSS JOIN UNNEST([1, 2, 3, 4, 5]) AS further
-    JOIN later AS l ON l.phase = s.phase + further AND l.game_date >= s.game_date
-    WHERE s.phase = s.reached
-      AND s.changes > 0
-    GROUP BY s.correlation_id
-  ),
-
-  summed AS (
-    SELECT
-      correlation_id,
-      MAX(IF(phase = 1, processor_name, NULL)) AS root,
-      MAX(IF(phase = 1, game_date, NULL)) AS game_date,
-      MIN(started_at) AS began,
-      MAX(completed_at) AS ended,
-      MAX(reached) AS reached,
-      MAX(expected_phase) AS expected_phase,
-      COUNTIF(status = 'failed' AND recency = 1) AS failures,
-      COUNTIF(detail = 'waiting' AND recency = 1) AS waits,
-      COUNTIF(phase = reached AND changes > 0) AS changed
-    FROM steps
-    GROUP BY correlation_id
-  )
-
-  SELECT
-    s.correlation_id,
-    s.root,
-    s.game_date,
-    s.began,
-    ROUND(TIMESTAMP_DIFF(s.ended, s.began, SECOND) / 60, 1) AS minutes,
-    s.reached,
-    s.expected_phase,
-    s.failures,
-    CASE
-      WHEN s.failures > 0 THEN 'failed'
-      WHEN s.reached >= s.expected_phase THEN 'complete'
-      WHEN s.waits > 0 THEN 'waiting'
-      WHEN s.changed = 0 THEN 'unchanged'
-      WHEN s.reached > 1 AND f.runs > 0 THEN 'joined'
-      WHEN s.reached = 1 AND o.correlation_id IS NOT NULL THEN 'joined'
-      WHEN TIMESTAMP_DIFF(@now, s.ended, MINUTE) < 15 THEN 'under way'
-      ELSE 'stuck'
-    END AS state
-  FROM summed AS s
-  LEFT JOIN followed AS f ON f.correlation_id = s.correlation_id
-  LEFT JOIN loaded AS o ON o.correlation_id = s.correlation_id
-  WHERE s.expected_phase IS NOT NULL
-  -- end of journeys.sql
-)
-WHERE state = 'complete'
-  AND expected_phase = 6
+FROM published
+WHERE root IS NOT NULL
   AND minutes > 30
   AND began > TIMESTAMP_SUB(@now, INTERVAL 2 HOUR)
 GROUP BY root

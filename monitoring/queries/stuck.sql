@@ -73,7 +73,38 @@ FROM (
       MAX(expected_phase) AS expected_phase,
       COUNTIF(status = 'failed' AND recency = 1) AS failures,
       COUNTIF(detail = 'waiting' AND recency = 1) AS waits,
-      COUNTIF(phase = reached AND changes > 0) AS changed
+      COUNTIF(phase = reached AND changes > 0 AND processor_name NOT IN (
+        -- names of processors that no later phase reads
+        'analytics.box_score_agreement',
+        'analytics.box_score_disagreements',
+        'analytics.player_aliases',
+        'analytics.unresolved_player_names',
+        'precompute.player_composite_factors',
+        'precompute.player_shot_zone_analysis',
+        'precompute.team_defense_zone_analysis',
+        'predictions.prediction_accuracy',
+        'publishing.predictions',
+        'raw.bdl_active_players_current',
+        'raw.bdl_active_players_listed',
+        'raw.bdl_standings',
+        'raw.bettingpros_player_points_props',
+        'raw.bigdataball_play_by_play',
+        'raw.br_roster_changes',
+        'raw.br_rosters_current',
+        'raw.br_rosters_listed',
+        'raw.espn_scoreboard',
+        'raw.espn_team_rosters',
+        'raw.nbac_gamebook_lines',
+        'raw.nbac_gamebook_player_stats',
+        'raw.nbac_injury_report',
+        'raw.nbac_play_by_play',
+        'raw.nbac_player_movement',
+        'raw.nbac_referee_game_assignments',
+        'raw.nbac_referee_replay_center',
+        'raw.nbac_schedule_source_history',
+        'raw.nbac_scoreboard_v2'
+        -- end of names
+      )) AS changed
     FROM steps
     GROUP BY correlation_id
   )

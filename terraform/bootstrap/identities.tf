@@ -1,8 +1,9 @@
-# Two identities of the repository's actions. Neither has a key: each run shows a token of its own, which says where it
+# Three identities of the repository's actions. Neither has a key: each run shows a token of its own, which says where it
 # comes from.
 #
 #   planner   any pull request of this repository: looks, changes nothing
 #   deployer  a run on main inside the guarded environment alone
+#   comparer  any run on main: reads which version runs, and writes down whether it is the right one
 
 resource "google_iam_workload_identity_pool" "repository" {
   workload_identity_pool_id = "repository"
@@ -40,6 +41,11 @@ resource "google_service_account" "deployer" {
   display_name = "Applies what main says"
 }
 
+resource "google_service_account" "comparer" {
+  account_id   = "comparer"
+  display_name = "Compares what runs with what main says"
+}
+
 resource "google_service_account_iam_member" "planner" {
   service_account_id = google_service_account.planner.name
   role               = "roles/iam.workloadIdentityUser"
@@ -52,12 +58,27 @@ resource "google_service_account_iam_member" "deployer" {
   member             = "principalSet://iam.googleapis.com/${google_iam_workload_identity_pool.repository.name}/attribute.deploys/yes"
 }
 
+resource "google_service_account_iam_member" "comparer" {
+  service_account_id = google_service_account.comparer.name
+  role               = "roles/iam.workloadIdentityUser"
+  member             = "principalSet://iam.googleapis.com/${google_iam_workload_identity_pool.repository.name}/attribute.ref/refs/heads/main"
+}
+
+resource "google_project_iam_member" "comparer" {
+  for_each = toset(["roles/logging.viewer", "roles/logging.logWriter"])
+
+  project = var.project
+  role    = each.key
+  member  = google_service_account.comparer.member
+}
+
 locals {
   looks = [
     "roles/artifactregistry.reader", "roles/bigquery.metadataViewer", "roles/cloudfunctions.viewer",
-    "roles/cloudscheduler.viewer", "roles/iam.securityReviewer", "roles/logging.viewer", "roles/monitoring.viewer",
-    "roles/pubsub.viewer", "roles/run.viewer", "roles/secretmanager.viewer", "roles/serviceusage.serviceUsageViewer",
-    "roles/storage.bucketViewer", "roles/workflows.viewer",
+    "roles/cloudscheduler.viewer", "roles/iam.securityReviewer", "roles/iam.serviceAccountViewer",
+    "roles/logging.viewer", "roles/monitoring.viewer", "roles/pubsub.viewer", "roles/run.viewer",
+    "roles/secretmanager.viewer", "roles/serviceusage.serviceUsageViewer", "roles/storage.bucketViewer",
+    "roles/workflows.viewer",
   ]
   changes = [
     "roles/artifactregistry.admin", "roles/bigquery.admin", "roles/cloudfunctions.admin", "roles/cloudscheduler.admin",
@@ -83,6 +104,18 @@ resource "google_storage_bucket_iam_member" "planner_state" {
   bucket = google_storage_bucket.state.name
   role   = "roles/storage.objectViewer"
   member = google_service_account.planner.member
+}
+
+# Whether the source that is deployed is there; no other object of the environment is anybody's to look at.
+resource "google_project_iam_member" "planner_source" {
+  project = var.project
+  role    = "roles/storage.objectViewer"
+  member  = google_service_account.planner.member
+
+  condition {
+    title      = "the functions' source"
+    expression = "resource.name.startsWith(\"projects/_/buckets/${var.project}-source\")"
+  }
 }
 
 resource "google_project_iam_member" "deployer" {

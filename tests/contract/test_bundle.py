@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from common.adapters import questions
 from common.cli.generate import bundle
 from common.errors import Usage
 from common.pipeline import Pipeline
@@ -99,6 +100,11 @@ def test_it_leaves_the_embedded_world_the_command_line_and_the_tests_at_home() -
     assert [n for n in names if n.startswith(("tests/", "docs/", "common/cli/", "common/adapters/embedded/",
                                               "workflows/", "terraform/"))] == []
     assert {"main.py", "requirements.txt", "version.txt", "common/runner.py"} <= set(names)
+
+
+def test_of_the_queries_it_holds_those_that_a_function_asks_by_itself() -> None:
+    held = {name for name in archive().namelist() if name.startswith("monitoring/")}
+    assert held == {f"monitoring/queries/{alert.path.name}" for alert in questions.alerts()}
 
 
 def test_every_module_of_ours_that_its_code_imports_is_in_it() -> None:

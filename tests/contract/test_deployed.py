@@ -57,7 +57,7 @@ def test_whatever_an_access_names_is_there() -> None:
         assert not {*access["reads"]} & {*access["writes"]}
         assert {*access["announces"]} <= topics and {*access["revives"]} <= dead
         assert {*access["secrets"]} <= MANIFEST["secrets"].keys()
-        assert all("/" in prefix or prefix == "log-batch" for prefix in access["keeps"])
+        assert all("/" in prefix or prefix in ("alerts", "log-batch") for prefix in access["keeps"])
 
 
 def test_each_table_is_written_by_one_processor_and_whoever_makes_its_partitions() -> None:

@@ -13,7 +13,9 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 LOCKS = ("runtime", "cloud", "dev")
-EMULATORS = "tests/emulators/requirements.txt"  # an environment of its own, with its own versions
+# Environments of their own, with their own versions.
+OTHERS = ("tests/emulators/requirements.txt",
+          *(f"tests/infrastructure/locks/{lock}.txt" for lock in ("stand-in", "provider-schema", "checkov")))
 
 
 def entries(path: str) -> list[str]:
@@ -26,7 +28,7 @@ def pins(lock: str) -> dict[str, str]:
     return {canonicalize_name(r.name): str(r.specifier).removeprefix("==") for r in found}
 
 
-@pytest.mark.parametrize("path", [*(f"requirements/{lock}.txt" for lock in LOCKS), EMULATORS])
+@pytest.mark.parametrize("path", [*(f"requirements/{lock}.txt" for lock in LOCKS), *OTHERS])
 def test_every_line_is_one_version_with_hashes_and_names_no_index(path: str) -> None:
     shape = r"[\w.-]+==[\w.!]+( ; [^\\/]+?)?\s+(--hash=sha256:[0-9a-f]{64}\s*)+"
     assert [line for line in entries(path) if not re.fullmatch(shape, line)] == []

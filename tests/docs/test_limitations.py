@@ -45,9 +45,14 @@ def count(home: Home, sql: str) -> int:
     return int(home.world.warehouse.query(sql).iloc[0, 0])
 
 
-def test_no_command_opens_the_cloud_adapter_and_there_is_no_terraform_resource() -> None:
-    assert [path for path in (ROOT / "common" / "cli").rglob("*.py") if "adapters.cloud" in path.read_text()] == []
-    assert list((ROOT / "terraform").glob("*.tf")) == []
+def test_no_command_opens_the_cloud_adapter_and_nothing_was_ever_deployed() -> None:
+    """The generator asks the adapter for schemas, which takes no client. A deployment would have left an address."""
+    naming = {path.name for path in (ROOT / "common" / "cli").rglob("*.py") if "adapters.cloud" in path.read_text()}
+    assert naming == {"manifest.py"}
+    assert "adapters.cloud import schema" in (ROOT / "common/cli/generate/manifest.py").read_text()
+    pages = "".join(path.read_text() for path in (ROOT / "docs").rglob("*.md"))
+    assert not re.search(r"https://[\w-]+-[a-z0-9]{10}-\w{2}\.a\.run\.app|projects/\d{6,}", pages)
+    assert list((ROOT / "terraform").rglob("*.tfstate")) == []
 
 
 def test_what_no_emulator_proves_is_told_and_refused_or_avoided_by_our_own_code() -> None:

@@ -26,6 +26,7 @@ CALLED: dict[str, dict[str, object]] = {
 }
 # What this night gives no occasion for.
 SELDOM: dict[str, set[str]] = {
+    "operations.alerts": {"alerts"},  # of what fires
     "operations.replay": {"announces", "keeps", "published", "reads"},  # any table, and any partition
     "operations.sweep": {"announces", "keeps"},  # of the phases whose messages are missing
     "operations.quarantine": {"announces", "landed", "state/"},  # of parts of an object
@@ -46,7 +47,7 @@ def worked(before: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[p
         home.bus.send("raw.nbac_schedule", landed("nba-com/odd.json", {}, home.clock.now()).encode())
         host.run("daily", {"game_date": NIGHT}, home.playing())
         for function, body in CALLED.items():
-            record = host.run("operate", {"function": function, "body": body}, function)
+            record = host.executions.run("operate", {"function": function, "body": body}, function)
             assert "result" in record, record
         assert host.ask("operations-replay", {"action": "preview", "date": NIGHT, "phase": 2})[0] == 200
         yield identities

@@ -120,7 +120,7 @@ def _fits(kind: str, literal: Any) -> bool:
     if isinstance(literal, bool):
         return kind in ("bool", "string")
     if isinstance(literal, str):
-        return kind == "string" or kind == "bool" and literal in ("true", "false") or (
+        return kind == "string" or (kind == "bool" and literal in ("true", "false")) or (
             kind == "number" and literal.lstrip("-").replace(".", "", 1).isdigit())
     if isinstance(literal, (int, float)):
         return kind in ("number", "string")

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import re
 import tarfile
-import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -24,7 +22,8 @@ INTERFACE = re.compile(r"^export interface (\w+)(?: extends [\w.]+)? \{(.*?)^\}"
 PROPERTY = re.compile(r"(?:/\*\*((?:(?!\*/).)*)\*/\s*)?readonly \w+(\??): [^;{]*(?:\{[^}]*\})?[^;]*;", re.S)
 ANCHOR = re.compile(r"#(\w+)\s")
 POSSIBLE = re.compile(r"Possible values: \[([^\]]*)\]")
-GETTER = re.compile(r"this\.get(%s)Attribute\('(\w+)'\)" % "|".join(sorted(GETTERS, key=len, reverse=True)))
+KINDS = "|".join(sorted(GETTERS, key=len, reverse=True))
+GETTER = re.compile(rf"this\.get({KINDS})Attribute\('(\w+)'\)")
 COMPLEX = re.compile(r'new (?:cdktf\.)?(\w+)\(this, "(\w+)"')
 
 
@@ -120,9 +119,8 @@ class Binding:
 
     def _complex(self, name: str) -> Any:
         """The type of a computed object, from the getters of its class."""
-        if found := re.fullmatch(r"(\w+Map)(List)?", name):
-            if found[1] in GETTERS:
-                return ["list", GETTERS[found[1]]] if found[2] else GETTERS[found[1]]
+        if (found := re.fullmatch(r"(\w+Map)(List)?", name)) and found[1] in GETTERS:
+            return ["list", GETTERS[found[1]]] if found[2] else GETTERS[found[1]]
         body = self.classes.get(re.sub(r"(List|OutputReference)$", "", name) + "OutputReference")
         if body is None:
             return "dynamic"

@@ -1,7 +1,7 @@
 """What Google's side adds to a resource: the attributes that nobody sets, in the form in which Google gives them.
 
-The stand-in provider and the evaluated configuration both ask here, so that both know the same of one resource. Only the
-standard library: the provider runs in an environment of its own.
+The stand-in provider and the evaluated configuration both ask here, so that both know the same of one resource. Only
+the standard library: the provider runs in an environment of its own.
 """
 
 from __future__ import annotations

@@ -3,8 +3,8 @@ its state alone.
 
     python -m tests.infrastructure.provider
 
-prints what TF_REATTACH_PROVIDERS must say, and ends when its input does. It runs in the environment of locks/stand-in.txt:
-nothing but the standard library, the protocol and google.py may be imported here.
+prints what TF_REATTACH_PROVIDERS must say, and ends when its input does. It runs in the environment of
+locks/stand-in.txt: nothing but the standard library, the protocol and google.py may be imported here.
 """
 
 from __future__ import annotations
@@ -79,7 +79,8 @@ def planned(kind: str, shape: dict[str, Any], wanted: dict[str, Any], prior: dic
             out[name] = planned(kind, inner, now, before, f"{prefix}{name}.")
         elif isinstance(now, list):
             known = before if isinstance(before, list) and len(before) == len(now) else [None] * len(now)
-            out[name] = [planned(kind, inner, one, old, f"{prefix}{name}.") for one, old in zip(now, known, strict=True)]
+            out[name] = [planned(kind, inner, one, old, f"{prefix}{name}.")
+                         for one, old in zip(now, known, strict=True)]
         else:
             out[name] = now
     return out

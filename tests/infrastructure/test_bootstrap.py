@@ -46,7 +46,13 @@ def test_only_this_repository_shows_tokens_and_only_main_deploys(bootstrap: Esta
     may = {r.values["service_account_id"].split("/")[-1].split("@")[0]: r.values["member"]
            for r in bootstrap.of("google_service_account_iam_member")}
     whose = f"principalSet://iam.googleapis.com/{pool.values['name']}/"
-    assert may == {"planner": f"{whose}attribute.repository/owner/tipoff", "deployer": f"{whose}attribute.deploys/yes"}
+    assert may == {"planner": f"{whose}attribute.repository/owner/tipoff", "deployer": f"{whose}attribute.deploys/yes",
+                   "comparer": f"{whose}attribute.ref/refs/heads/main"}
+
+
+def test_who_compares_reads_and_writes_log_lines_alone(bootstrap: Estate) -> None:
+    roles = {grant.role for grant in access.grants(bootstrap) if grant.who.startswith("comparer@")}
+    assert roles == {"roles/logging.viewer", "roles/logging.logWriter"}
 
 
 def test_who_plans_changes_nothing(bootstrap: Estate) -> None:

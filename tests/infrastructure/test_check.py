@@ -54,11 +54,21 @@ def test_each_planted_error_is_the_only_one_found(text: str, told: str) -> None:
     assert told in found
 
 
+@pytest.mark.parametrize(("folder", "block"), [
+    ("modules/bucket", "google_storage_bucket.this"), ("bootstrap", "google_storage_bucket.state"),
+    (".", "google_bigquery_dataset.this"),
+])
+def test_terraform_refuses_to_destroy_what_keeps_data(folder: str, block: str) -> None:
+    (found,) = (one for one in language.folder(recorded.TERRAFORM / folder).blocks if one.name == block)
+    assert [evaluate(guard.body.arguments["prevent_destroy"], {}) for guard in found.body.named("lifecycle")] == [True]
+
+
 def test_the_record_is_of_the_types_in_use_and_of_the_pinned_version() -> None:
     record = recorded.schema()
     assert {kind: set(record[kind]) for kind in recorded.KINDS} == recorded.used()
-    pinned = {evaluate(required.body.arguments["google"], {})["version"] for folder in FOLDERS
-              for top in language.folder(folder).named("terraform") for required in top.body.named("required_providers")}
+    settings = [block.body for folder in FOLDERS for block in language.folder(folder).named("terraform")]
+    pinned = {evaluate(required.body.arguments["google"], {})["version"]
+              for body in settings for required in body.named("required_providers")}
     assert pinned == {"~> " + record["version"].rpartition(".")[0]}
 
 

@@ -1,7 +1,7 @@
 """Can the policies see? Every resource taken away, a second one of every kind, one argument wrong: each is told of.
 
-Over a small manifest with one of everything, evaluated once: what is taken away is taken out of the evaluated resources,
-so that not even the reference that would dangle gives it away.
+Over a small manifest with one of everything, evaluated once: what is taken away is taken out of the evaluated
+resources, so that not even the reference that would dangle gives it away.
 """
 
 from __future__ import annotations
@@ -94,14 +94,15 @@ WRONG: list[tuple[str, str, Any, str]] = [
     ("google_pubsub_subscription", "retry_policy", [], "messaging.a_push_waits"),
     ("google_pubsub_subscription", "retry_policy.maximum_backoff", "10m", "hygiene.durations_are_durations"),
     ("google_pubsub_subscription", "dead_letter_policy", [], "messaging.a_push_waits"),
-    ("google_pubsub_subscription", "dead_letter_policy.max_delivery_attempts", 2, "messaging.a_push_waits"),
+    ("google_pubsub_subscription", "retry_policy.maximum_backoff", "60s", "messaging.a_push_waits"),
+    ("google_pubsub_subscription", "dead_letter_policy.max_delivery_attempts", 10, "messaging.a_push_waits"),
     ("google_pubsub_subscription", "message_retention_duration", "600s", "messaging.every_topic_and_every_dead"),
     ("google_storage_notification", "payload_format", "NONE", "messaging.landed_objects_are_announced"),
     ("google_cloudfunctions2_function", "build_config.entry_point", "x", "running.functions_are_the_declared"),
     ("google_cloudfunctions2_function", "service_config.available_memory", "1Gi", "running.functions_are_the_declared"),
     ("google_cloudfunctions2_function", "service_config.service_account_email", "x@y", "running.functions_run_as"),
     ("google_cloudfunctions2_function", "service_config.ingress_settings", "ALLOW_ALL", "running.functions_take_calls"),
-    ("google_cloudfunctions2_function", "service_config.max_instance_request_concurrency", 80, "running.functions_take"),
+    ("google_cloudfunctions2_function", "service_config.max_instance_request_concurrency", 80, "running.functions"),
     ("google_cloudfunctions2_function", "event_trigger", [{"retry_policy": "RETRY_POLICY_DO_NOT_RETRY"}],
      "running.functions_take_calls"),
     ("google_cloudfunctions2_function", "service_config.environment_variables", {}, "running.functions_find"),
@@ -137,7 +138,10 @@ WRONG: list[tuple[str, str, Any, str]] = [
     ("google_bigquery_table", "schema", "[]", "stored.tables_are_the_declared"),
     ("google_bigquery_table", "time_partitioning", [], "stored.tables_are_the_declared"),
     ("google_bigquery_table", "require_partition_filter", None, "stored.tables_are_read"),
-    ("google_bigquery_table", "deletion_protection", None, "stored.tables_are_read"),
+    ("google_bigquery_table", "deletion_protection", None, "stored.nothing_of_prod"),
+    ("google_workflows_workflow", "deletion_protection", False, "stored.nothing_of_prod"),
+    ("google_storage_bucket_iam_member", "condition", [{"expression": "a" + " || b" * 13}], "access.conditions_fit"),
+    ("google_pubsub_topic", "message_retention_duration", "604800s", "messaging.dead_letters_are_kept"),
     ("google_bigquery_table", "dataset_id", "x", "stored.tables_lie_in_datasets"),
     ("google_bigquery_table", "view.query", "SELECT 1", "stored.views_are_those"),
     ("google_cloudfunctions2_function", "service_config.secret_volumes.versions.version", "latest", "stored.keys_are"),

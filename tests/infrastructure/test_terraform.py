@@ -14,6 +14,7 @@ from tests.infrastructure import estate, recorded, terraform
 from tests.infrastructure.configuration import Module, Resource
 from tests.infrastructure.conftest import Played
 from tests.infrastructure.functions import plain
+from tests.infrastructure.policies import violations
 
 VARIABLES = recorded.TERRAFORM / "variables.tf"
 
@@ -47,6 +48,11 @@ def test_the_configuration_is_valid(played: Played) -> None:
     played.stage.run("validate")
 
 
+def test_what_terraform_makes_is_in_order_too(played: Played) -> None:
+    """The same policies on the state that the real Terraform wrote, over the manifest that it was given."""
+    assert violations(estate.Estate(terraform.resources(played.state["values"]), played.values)) == []
+
+
 def test_a_second_plan_changes_nothing(played: Played) -> None:
     played.stage.run("plan", "-detailed-exitcode", expect=0)
 
@@ -70,8 +76,9 @@ def test_the_configuration_evaluated_without_terraform_is_what_terraform_makes_o
 def test_the_off_season_pauses_clocks_and_nothing_else_changes(played: Played) -> None:
     """And so the way back changes nothing else either."""
     played.stage.run("plan", "-out=paused", "-var=season_active=false")
-    changes = {(change["type"], *change["change"]["actions"])
-               for change in played.stage.shown("paused")["resource_changes"] if change["change"]["actions"] != ["no-op"]}
+    changes = {(resource["type"], *resource["change"]["actions"])
+               for resource in played.stage.shown("paused")["resource_changes"]}
+    changes = {(type_, *actions) for type_, *actions in changes if actions != ["no-op"]}
     assert ("google_cloud_scheduler_job", "update") in changes
     assert changes <= {("google_cloud_scheduler_job", "update"), ("google_monitoring_alert_policy", "update")}
 

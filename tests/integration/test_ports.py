@@ -402,15 +402,9 @@ def points(world: World, first: dt.date = DAY, last: dt.date = DAY, **options: A
     return dict(zip(frame["player_lookup"], frame["points"], strict=True))
 
 
-def named(world: World, table: str = "nba_raw.scores") -> str:
-    """The table as a query of this world names it."""
-    config = getattr(world.warehouse, "config", None)
-    return f"{config.dataset_prefix}{table}" if config else table
-
-
 def bytes_of(world: World, where: str = "TRUE") -> str:
     """Every column of the scores, lineage too."""
-    return world.warehouse.query(f"SELECT * FROM {named(world)} WHERE {where} ORDER BY player_lookup").to_csv()
+    return world.warehouse.query(f"SELECT * FROM nba_raw.scores WHERE {where} ORDER BY player_lookup").to_csv()
 
 
 def test_a_written_partition_is_read_back_in_contract_and_counted(world: World) -> None:
@@ -771,8 +765,10 @@ def test_a_query_reads_the_declared_tables_and_nothing_else(asked: Callable[[str
 
 
 def spelled(world: World, sql: str) -> str:
-    project = world.warehouse.config.project if hasattr(world.warehouse, "config") else "project"
-    return sql.replace("{project}", project).replace("{t}", named(world))
+    """A whole name is taken as it is; one without a project is of this environment's datasets."""
+    config = getattr(world.warehouse, "config", None)
+    whole = f"{config.project}.{config.dataset_prefix}nba_raw.scores" if config else "project.nba_raw.scores"
+    return sql.replace("{project}.{t}", whole).replace("{t}", "nba_raw.scores")
 
 
 @pytest.mark.parametrize(("sql", "answer"), [
@@ -805,8 +801,8 @@ def test_a_query_takes_its_parameters_by_name(world: World) -> None:
 
 def test_a_query_is_cut_at_its_limit(world: World) -> None:
     world.warehouse.write(Scores, scores(**{f"p{n}": 1 for n in range(30)}), whole())
-    assert len(world.warehouse.query(f"SELECT * FROM {named(world)} LIMIT 20", 7)) == 7
-    assert len(world.warehouse.query(f"SELECT * FROM {named(world)}", 7)) == 7
+    assert len(world.warehouse.query("SELECT * FROM nba_raw.scores LIMIT 20", 7)) == 7
+    assert len(world.warehouse.query("SELECT * FROM nba_raw.scores", 7)) == 7
 
 
 def test_a_query_that_names_no_table_or_column_is_told_in_one_line(world: World) -> None:

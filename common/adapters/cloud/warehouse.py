@@ -24,6 +24,7 @@ from common.table import Table
 
 if TYPE_CHECKING:
     from google.cloud import bigquery
+    from sqlglot import exp
 
 STAGED_HOURS = 6  # a staging table that its run left behind goes by itself
 UNLABELLED = re.compile(r"[^a-z0-9_-]")
@@ -110,7 +111,7 @@ class CloudWarehouse:
         """Twice looked at before it runs: here, and by the service, which must call it a SELECT."""
         from google.api_core.exceptions import BadRequest, NotFound
         from google.cloud import bigquery
-        one_select(sql)
+        sql = placed(sql, self.config.dataset_prefix)
         given = [bigquery.ScalarQueryParameter(name, kind(value), value) for name, value in (parameters or {}).items()]
         with told("query"):
             try:
@@ -185,8 +186,18 @@ def label(text: str) -> str:
     return UNLABELLED.sub("_", text.lower())[:63]
 
 
-def one_select(sql: str) -> None:
-    """Usage unless the text is one SELECT of GoogleSQL that changes nothing."""
+def placed(sql: str, prefix: str) -> str:
+    """The same SELECT over this environment's datasets: a query names them without the prefix, as they are declared."""
+    from sqlglot import exp
+    tables = [table for table in one_select(sql).find_all(exp.Table) if table.db and not table.catalog]
+    for identifier in sorted((table.args["db"] for table in tables), key=lambda db: -db.meta["start"]):
+        start = identifier.meta["start"] + sql.startswith("`", identifier.meta["start"])
+        sql = sql[:start] + prefix + sql[start:]
+    return sql
+
+
+def one_select(sql: str) -> exp.Expr:
+    """The text as one SELECT of GoogleSQL that changes nothing; Usage when it is none."""
     import sqlglot
     from sqlglot import exp
     try:
@@ -196,6 +207,7 @@ def one_select(sql: str) -> None:
     if len(found) != 1 or not isinstance(found[0], (exp.Select, exp.SetOperation)) or \
             any(isinstance(node, (exp.DML, exp.Command, exp.Into)) for node in found[0].walk()):
         raise Usage("one SELECT statement is read; nothing else is run")
+    return found[0]
 
 
 def _refuse(table: type[Table], rows: pd.DataFrame, replaced: Mapping[str, Replace]) -> None:

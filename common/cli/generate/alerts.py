@@ -7,10 +7,10 @@ from string import Template
 
 import yaml
 
+from common.adapters.questions import questions
 from common.envelope import TOPICS
 from common.pipeline import Pipeline
 from common.ports import Doc
-from common.questions import questions
 
 ROOT = Path(__file__).parents[3]
 FOLDER, METRICS = ROOT / "monitoring" / "alerts", ROOT / "monitoring" / "log-metrics.yaml"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from common import questions
+from common.adapters import questions
+from common.adapters.questions import Question
 from common.pipeline import Pipeline
-from common.questions import Question
 
 
 def panels(pipeline: Pipeline) -> str:

@@ -27,9 +27,10 @@ TIMING = {
 }
 
 
-def view(root: Path) -> str:
+def view(pipeline: Pipeline, root: Path) -> str:
     """The view of today's expected runs: the query about any days, asked by the clock instead of by parameters."""
-    return f"-- Today's part of {QUERY}, made from it by `tipoff manifest --write`.\n{body(root / QUERY, CLOCK)}"
+    text = body(root / QUERY, CLOCK, pipeline)
+    return f"-- Today's part of {QUERY}, made from it by `tipoff manifest --write`.\n{text}"
 
 
 def schedules(pipeline: Pipeline) -> str:

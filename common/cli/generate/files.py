@@ -7,10 +7,10 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from common.adapters.questions import questions
 from common.cli.generate import alerts, asked, boards, catalogue, charts, collection, derived, loading, manifest
 from common.errors import Usage
 from common.pipeline import Pipeline
-from common.questions import questions
 
 PARTS: dict[str, Callable[[Pipeline], str]] = {
     "scrapers": catalogue.scrapers,
@@ -36,8 +36,8 @@ MARK = re.compile(r"<!-- generated: (\w+) -->\n.*?<!-- end -->", re.S)
 
 def current(pipeline: Pipeline, root: Path) -> dict[Path, str]:
     """Every generated file as it should read."""
-    out = {root / manifest.PATH: manifest.text(pipeline), root / collection.VIEW: collection.view(root),
-           **derived.current(root), **boards.texts(pipeline), **charts.texts(pipeline)}
+    out = {root / manifest.PATH: manifest.text(pipeline), root / collection.VIEW: collection.view(pipeline, root),
+           **derived.current(root, pipeline), **boards.texts(pipeline), **charts.texts(pipeline)}
     for page in sorted((root / "docs").rglob("*.md")):
         text = page.read_text(encoding="utf-8")
         if MARK.search(text):
@@ -60,7 +60,7 @@ def stale(pipeline: Pipeline, root: Path) -> list[Path]:
 
 def write(pipeline: Pipeline, root: Path) -> list[Path]:
     """Make them say it; returns what changed. What queries hold of each other comes first: boards are drawn from it."""
-    changed = _put(derived.current(root))
+    changed = _put(derived.current(root, pipeline))
     questions.cache_clear()
     return changed + _put(current(pipeline, root))
 

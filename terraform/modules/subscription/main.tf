@@ -27,7 +27,7 @@ resource "google_pubsub_subscription" "this" {
 
   dead_letter_policy {
     dead_letter_topic     = var.dead_letter_topic
-    max_delivery_attempts = 10
+    max_delivery_attempts = 5
   }
 }
 

@@ -1,5 +1,6 @@
 locals {
-  kept = "604800s" # seven days: what was acknowledged in error can be had back by a seek
+  kept      = "604800s"  # seven days: what was acknowledged in error can be had back by a seek
+  kept_dead = "2678400s" # thirty-one, the longest there is: somebody has to look, mend and send again
 }
 
 resource "google_pubsub_topic" "this" {
@@ -23,7 +24,7 @@ resource "google_pubsub_subscription" "retained" {
 
 resource "google_pubsub_topic" "dead" {
   name                       = var.dead_letter_topic
-  message_retention_duration = local.kept
+  message_retention_duration = local.kept_dead
   labels                     = var.labels
 }
 
@@ -32,7 +33,7 @@ resource "google_pubsub_subscription" "dead" {
   name                       = var.dead_letter_topic
   topic                      = google_pubsub_topic.dead.id
   ack_deadline_seconds       = 60
-  message_retention_duration = local.kept
+  message_retention_duration = local.kept_dead
   labels                     = var.labels
 
   expiration_policy {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -45,8 +47,8 @@ def _grant(r: Resource) -> Grant:
     if KINDS[r.type] == TABLE:
         on = f"{r.values['dataset_id']}.{on}"
     condition = r.values.get("condition") or [{"expression": ""}]
-    member = r.values["member"]
-    return Grant(member.removeprefix("serviceAccount:"), r.values["role"], KINDS[r.type], on, condition[0]["expression"])
+    who = r.values["member"].removeprefix("serviceAccount:")
+    return Grant(who, r.values["role"], KINDS[r.type], on, condition[0]["expression"])
 
 
 class Names:
@@ -61,7 +63,7 @@ class Names:
         number = next((p.values["number"] for p in estate.all if p.type == "google_project"), "")
         self.pubsub = f"service-{number}@gcp-sa-pubsub.iam.gserviceaccount.com"
         self.storage = next((d.values["email_address"] for d in estate.all
-                             if d.type == "google_storage_project_service_account"), "the agent of google_storage_project")
+                             if d.type == "google_storage_project_service_account"), "google_storage_project")
         self.workflow = {w.values["name"]: w.values["service_account"].rsplit("/", 1)[-1]
                          for w in estate.of("google_workflows_workflow")}
         self.mounted = {secret["secret"] for f in estate.of("google_cloudfunctions2_function")
@@ -89,6 +91,16 @@ def _functions(estate: Estate, names: Names) -> Iterator[Grant]:
 
 
 def _own(who: str, access: Mapping[str, Any], names: Names) -> Iterator[Grant]:
+    yield from _objects(who, access, names)
+    yield from _tables(who, access, names)
+    yield from (Grant(who, "roles/pubsub.publisher", "pubsub_topic", topic) for topic in access["announces"])
+    yield from (Grant(who, "roles/pubsub.subscriber", "pubsub_subscription", name) for name in access["revives"])
+    for variable in access["secrets"]:
+        if (secret := names.manifest["secrets"][variable]["secret"]) in names.mounted:
+            yield Grant(who, "roles/secretmanager.secretAccessor", "secret_manager_secret", secret)
+
+
+def _objects(who: str, access: Mapping[str, Any], names: Names) -> Iterator[Grant]:
     objects = {"read": "roles/storage.objectViewer", "write": "roles/storage.objectUser"}
     state = names.bucket("state")
     yield Grant(who, objects["read"], "storage_bucket", state)
@@ -99,18 +111,16 @@ def _own(who: str, access: Mapping[str, Any], names: Names) -> Iterator[Grant]:
     for name, may in (("raw", access["landed"]), ("public", access["published"])):
         if may:
             yield Grant(who, objects[may], "storage_bucket", names.bucket(name))
-    for role, tables in (("roles/bigquery.dataViewer", access["reads"]), ("roles/bigquery.dataEditor", access["writes"])):
-        yield from (Grant(who, role, TABLE, names.table(table)) for table in tables)
+
+
+def _tables(who: str, access: Mapping[str, Any], names: Names) -> Iterator[Grant]:
+    for role, may in (("roles/bigquery.dataViewer", "reads"), ("roles/bigquery.dataEditor", "writes")):
+        yield from (Grant(who, role, TABLE, names.table(table)) for table in access[may])
     if access["reads"] or access["writes"]:
         yield Grant(who, "roles/bigquery.jobUser", "project", names.project)
     if access["writes"]:
         yield Grant(who, "roles/bigquery.dataEditor", "bigquery_dataset", "nba_staging")
         yield Grant(who, "roles/bigquery.dataEditor", TABLE, names.table("orchestration.fences"))
-    yield from (Grant(who, "roles/pubsub.publisher", "pubsub_topic", topic) for topic in access["announces"])
-    yield from (Grant(who, "roles/pubsub.subscriber", "pubsub_subscription", name) for name in access["revives"])
-    for variable in access["secrets"]:
-        if (secret := names.manifest["secrets"][variable]["secret"]) in names.mounted:
-            yield Grant(who, "roles/secretmanager.secretAccessor", "secret_manager_secret", secret)
 
 
 def _callers(names: Names) -> Iterator[Grant]:
@@ -218,5 +228,19 @@ def grants_are_to_accounts_and_on_things_that_exist(estate: Estate) -> Iterator[
             yield f"{account.address}: an account that may do nothing"
 
 
+def conditions_fit_into_a_policy(estate: Estate) -> Iterator[str]:
+    """A condition has at most twelve operators; of more than a hundred on one thing its policy may grow too long."""
+    conditional: dict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
+    for grant, r in grants(estate).items():
+        if grant.when:
+            conditional[grant.kind, grant.on].add((grant.role, grant.when))
+        if len(re.findall(r"&&|\|\||!(?!=)", grant.when)) > 12:
+            yield f"{r.address}: its condition has more than twelve operators"
+    for (kind, on), conditions in conditional.items():
+        if len(conditions) > 100:
+            yield f"{kind} {on}: {len(conditions)} grants with conditions of their own, at most 100 are advised"
+
+
 def no_account_has_a_key(estate: Estate) -> Iterator[str]:
-    yield from (f"{r.address}: a key of an account can be carried away" for r in estate.of("google_service_account_key"))
+    keys = estate.of("google_service_account_key")
+    yield from (f"{key.address}: a key of an account can be carried away" for key in keys)

@@ -103,8 +103,8 @@ def everything_is_in_one_place(estate: Estate) -> Iterator[str]:
 def every_service_that_is_used_is_switched_on(estate: Estate) -> Iterator[str]:
     on = {s.values["service"].removesuffix(".googleapis.com") for s in estate.of("google_project_service")}
     needed = {service for type_, service in SERVICES.items() if estate.of(type_)} | IMPLIED
-    yield from (f"google_project_service.this[\"{name}\"]: {name} is used and not switched on" for name in sorted(needed - on))
-    yield from (f"google_project_service.this[\"{name}\"]: {name} is switched on and not used" for name in sorted(on - needed))
+    yield from (f"google_project_service: {name} is used and not switched on" for name in sorted(needed - on))
+    yield from (f"google_project_service: {name} is switched on and not used" for name in sorted(on - needed))
     for s in estate.of("google_project_service"):
         if s.values["disable_on_destroy"] is not False:
             yield f"{s.address}: destroying one environment would switch it off"

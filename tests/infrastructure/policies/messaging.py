@@ -7,13 +7,15 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from common.adapters.embedded.bus import ATTEMPTS, FIRST_BACKOFF, LAST_BACKOFF
 from tests.infrastructure.configuration import Resource
 from tests.infrastructure.estate import Estate
 from tests.infrastructure.policies import exactly
 
 DAY_S = 86400
 DURATION = re.compile(r"(\d+)s")
-TERM = r'(?:attributes\.[A-Za-z_]\w* = "[^"\\]+"|hasPrefix\(attributes\.[A-Za-z_]\w*, "[^"\\]+"\)|attributes:[A-Za-z_]\w*)'
+NAME = r"[A-Za-z_]\w*"
+TERM = rf'(?:attributes\.{NAME} = "[^"\\]+"|hasPrefix\(attributes\.{NAME}, "[^"\\]+"\)|attributes:{NAME})'
 FILTER = re.compile(rf"{TERM}(?: (?:AND|OR) {TERM})*")
 
 
@@ -61,6 +63,13 @@ def every_topic_and_every_dead_letter_is_kept_for_people(estate: Estate) -> Iter
         for name in (topic["topic"], topic["dead_letter_topic"]):
             if name not in kept:
                 yield f"google_pubsub_subscription: {name} of {phase} has none that keeps its messages for people"
+
+
+def dead_letters_are_kept_as_long_as_can_be(estate: Estate) -> Iterator[str]:
+    """Somebody has to notice, mend what was wrong and send them again."""
+    for r in estate.of("google_pubsub_topic", "google_pubsub_subscription"):
+        if r.values["name"].endswith("-dlq") and seconds(r.values["message_retention_duration"]) != 31 * DAY_S:
+            yield f"{r.address}: keeps dead letters for {r.values['message_retention_duration']}, 31 days are possible"
 
 
 def what_is_kept_for_people_is_that_of_the_topics(estate: Estate) -> Iterator[str]:
@@ -140,14 +149,14 @@ def a_push_waits_retries_and_gives_up_in_order(estate: Estate) -> Iterator[str]:
         if not timeouts.get(function, 0) <= deadline <= 600:
             yield f"{s.address}: acknowledges within {deadline} s; the function may take {timeouts.get(function)} s"
         retry = (s.values["retry_policy"] or [{"minimum_backoff": None, "maximum_backoff": None}])[0]
-        least, most = seconds(retry["minimum_backoff"]), seconds(retry["maximum_backoff"])
-        if not 1 <= least < most <= 600:
-            yield f"{s.address}: is retried after {least} to {most} s; 1 to 600 s, growing, are wanted"
+        waits = seconds(retry["minimum_backoff"]), seconds(retry["maximum_backoff"])
+        if waits != (FIRST_BACKOFF.total_seconds(), LAST_BACKOFF.total_seconds()):
+            yield f"{s.address}: is retried after {waits} s, other than where the queue is embedded"
         policy = (s.values["dead_letter_policy"] or [{"dead_letter_topic": "", "max_delivery_attempts": 0}])[0]
         if topic_of(policy["dead_letter_topic"]) != dead.get(topic_of(s.values["topic"])):
             yield f"{s.address}: its dead letters do not go where those of its topic go"
-        if not 5 <= (policy["max_delivery_attempts"] or 0) <= 100:
-            yield f"{s.address}: {policy['max_delivery_attempts']} attempts; 5 to 100 are possible"
+        if policy["max_delivery_attempts"] != ATTEMPTS:
+            yield f"{s.address}: {policy['max_delivery_attempts']} attempts; where the queue is embedded {ATTEMPTS}"
 
 
 def landed_objects_are_announced(estate: Estate) -> Iterator[str]:

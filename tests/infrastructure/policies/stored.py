@@ -80,15 +80,21 @@ def tables_are_the_declared_ones(estate: Estate) -> Iterator[str]:
 
 def tables_are_read_by_partition_and_kept(estate: Estate) -> Iterator[str]:
     declared = {f"{t['dataset']}.{t['table']}": t for t in estate.manifest["tables"].values()}
-    protect = any(w.values["deletion_protection"] for w in estate.of("google_workflows_workflow"))
     for t in estate.of("google_bigquery_table"):
         if t.values["view"]:
             continue
         wanted = declared.get(f"{t.values['dataset_id']}.{t.values['table_id']}", {})
         if t.values["require_partition_filter"] is not bool(wanted.get("partition_filter", True)):
             yield f"{t.address}: a question to all its partitions is {t.values['require_partition_filter']}"
-        if t.values["deletion_protection"] is not protect:
-            yield f"{t.address}: can be deleted, other than the environment's workflows"
+
+
+def nothing_of_prod_goes_by_one_command(estate: Estate) -> Iterator[str]:
+    """dev can be destroyed as a whole; it says of everything that it may."""
+    for r in estate.all:
+        if r.values.get("labels") and "deletion_protection" in r.values and not r.values.get("view"):
+            prod = r.values["labels"].get("environment") == "prod"
+            if r.values["deletion_protection"] is not prod:
+                yield f"{r.address}: deletion_protection is {r.values['deletion_protection']}"
 
 
 def views_are_those_of_the_repository(estate: Estate) -> Iterator[str]:
@@ -112,7 +118,8 @@ def tables_lie_in_datasets_that_exist(estate: Estate) -> Iterator[str]:
 def secrets_are_the_declared_ones(estate: Estate) -> Iterator[str]:
     """Containers alone: whoever owns a key puts it in, so that none is in a state file."""
     declared = {secret["secret"] for secret in estate.manifest["secrets"].values()}
-    yield from exactly("the secret", declared, {s.values["secret_id"] for s in estate.of("google_secret_manager_secret")})
+    found = {s.values["secret_id"] for s in estate.of("google_secret_manager_secret")}
+    yield from exactly("the secret", declared, found)
     yield from (f"{v.address}: puts a key into the state" for v in estate.of("google_secret_manager_secret_version"))
 
 

@@ -89,7 +89,7 @@ def everything_that_runs_is_watched(estate: Estate) -> Iterator[str]:
          [s.values["name"] for s in pushes(estate)]),
         ("how long it lets wait", "pubsub.googleapis.com/subscription/oldest_unacked_message_age", "subscription_id",
          [s.values["name"] for s in pushes(estate)]),
-        ("what was given up on", "pubsub.googleapis.com/subscription/num_undelivered_messages", "subscription_id", dead),
+        ("what is in it", "pubsub.googleapis.com/subscription/num_undelivered_messages", "subscription_id", dead),
         ("how it ends", "workflows.googleapis.com/finished_execution_count", "workflow_id",
          [w.values["name"] for w in estate.of("google_workflows_workflow")]),
     ]
@@ -120,20 +120,21 @@ def counted_lines_are_those_that_alerts_count(estate: Estate) -> Iterator[str]:
             for name in OWN_METRIC.findall(text)}
     shown = {name for d in estate.of("google_monitoring_dashboard")
              for name in OWN_METRIC.findall(d.values["dashboard_json"].replace('\\"', '"'))}
-    yield from (f"{name}: an alert counts it, no google_logging_metric does" for name in sorted((used | shown) - counted))
-    yield from (f"{name}: is counted, and no alert or board asks" for name in sorted(counted - used - shown))
+    asked = used | shown
+    yield from (f"{name}: an alert counts it, no google_logging_metric does" for name in sorted(asked - counted))
+    yield from (f"{name}: is counted, and no alert or board asks" for name in sorted(counted - asked))
 
 
 def boards_are_those_of_the_repository(estate: Estate) -> Iterator[str]:
     wanted = {path: path.name for path in sorted((MONITORING / "dashboards" / "cloud").glob("*.json"))}
-    found = [d.values["dashboard_json"] for d in estate.of("google_monitoring_dashboard")]
+    boards = estate.of("google_monitoring_dashboard")
+    found = [d.values["dashboard_json"] for d in boards]
     texts = {_text(path): name for path, name in wanted.items()}
     yield from (f"{name}: the google_monitoring_dashboard is not provisioned" for text, name in texts.items()
                 if text not in found)
-    yield from (f"{d.address}: no file of the repository is this board" for d in estate.of("google_monitoring_dashboard")
+    yield from (f"{d.address}: no file of the repository is this board" for d in boards
                 if d.values["dashboard_json"] not in texts)
-    yield from (f"{d.address}: is there twice" for d in estate.of("google_monitoring_dashboard")
-                if found.count(d.values["dashboard_json"]) > 1)
+    yield from (f"{d.address}: is there twice" for d in boards if found.count(d.values["dashboard_json"]) > 1)
 
 
 @cache

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from sqlglot import exp, parse_one
 
+from common.adapters.questions import Question, Step, alerts, questions, read
 from common.cli.generate import derived
 from common.errors import Usage
-from common.questions import Question, Step, alerts, questions, read
+from tests.toy import league as toy
 
 HEAD = """-- Panel 3: Success
 -- Shows: how it went.
@@ -74,11 +75,21 @@ def test_a_query_holds_the_text_of_what_it_rests_on(tmp_path: Path) -> None:
     base.write_text(HEAD.replace("@now TIMESTAMP", "@day DATE") + "SELECT x\nFROM t\nWHERE d = @day\nORDER BY x\n")
     first, last = "  -- from base.sql, @day = DATE(@now)\n", "  -- end of base.sql\n)\n"
     other.write_text(f"{HEAD}SELECT rate FROM (\n{first}  gone\n{last}")
-    [(path, text)] = derived.current(tmp_path).items()
+    [(path, text)] = derived.current(tmp_path, toy.PIPELINE).items()
     assert path == other and text.endswith(f"{first}  SELECT x\n  FROM t\n  WHERE d = DATE(@now)\n{last}")
     other.write_text(text.replace("@day = ", "@year = "))
     with pytest.raises(Usage, match="no parameter @year"):
-        derived.current(tmp_path)
+        derived.current(tmp_path, toy.PIPELINE)
+
+
+def test_a_query_holds_the_names_of_those_that_no_later_phase_reads(tmp_path: Path) -> None:
+    (tmp_path / derived.FOLDER).mkdir(parents=True)
+    (tmp_path / derived.FOLDER / "one.sql").write_text(
+        f"{HEAD}SELECT rate FROM t WHERE p NOT IN (\n  -- names of processors that no later phase reads\n"
+        "  'gone'\n  -- end of names\n)\n")
+    [text] = derived.current(tmp_path, toy.PIPELINE).values()
+    names = text.split("phase reads\n")[1].split("  -- end")[0]
+    assert "'publishing." in names and "'raw.scores'" not in names and "gone" not in names
 
 
 def test_no_question_asks_for_what_its_head_does_not_name() -> None:

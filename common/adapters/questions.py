@@ -19,7 +19,7 @@ from pathlib import Path
 
 from common.errors import Usage
 
-FOLDER = Path(__file__).parents[1] / "monitoring" / "queries"
+FOLDER = Path(__file__).parents[2] / "monitoring" / "queries"
 FIRST = re.compile(r"-- (Panel|Alert|Query)(?: (\w+))?: (.+)")
 FIELD = re.compile(r"-- (Shows|Thresholds|Unit|View|Value|Severity): (.+)")
 PARAMETER = re.compile(r"-- @(\w+) ([A-Z0-9]+)(?:  (.+))?")
@@ -69,7 +69,12 @@ class Question:
 
 def read(path: Path) -> Question:
     """Usage names the line of the head that is spelled otherwise than above."""
-    lines = path.read_text(encoding="utf-8").splitlines()
+    return parsed(path, path.read_text(encoding="utf-8"))
+
+
+def parsed(path: Path, text: str) -> Question:
+    """The same of what the file is to hold."""
+    lines = text.splitlines()
     heads = [line for line in lines[:next((n for n, line in enumerate(lines) if line[:2] != "--"), len(lines))]]
     first = FIRST.fullmatch(heads[0]) if heads else None
     if first is None or (first[1] == "Query") != (first[2] is None):

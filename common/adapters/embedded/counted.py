@@ -34,7 +34,7 @@ class Alone(EmbeddedBus):
             "SELECT id, processor, message, attempts FROM deliveries WHERE due <= ? AND processor LIKE ?"
             " ORDER BY id DESC LIMIT 1", self.clock.now().isoformat(), f"{phase}%")
         for _, processor, *_ in found:
-            if processor in self.ledger.memory:
+            if processor in self.pipeline.by_name:
                 self.ledger.begin(processor)
         return [Delivery(*row) for row in found]
 
@@ -52,9 +52,7 @@ def play_counted(home: Home, day: dt.date, progress: Progress) -> Played:
     if not documents.heads(before, before + "~"):
         play(home, day - dt.timedelta(1), progress)
     world, bus, executions = home.world, home.bus, set(documents.heads("execution/", "execution/~"))
-    memory = {p.name: p.memory_mb for p in world.pipeline.processors}
-    memory |= {endpoint.name: endpoint.memory_mb for endpoint in world.pipeline.endpoints}
-    home.ledger = ledger = Ledger(home.clock, memory)
+    home.ledger = ledger = Ledger(home.clock)
     home.bus = alone = Alone(home.store, home.clock, world.pipeline)
     home.world, alone.ledger = counted(world, ledger, _rows(home)), ledger
     try:

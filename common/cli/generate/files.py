@@ -7,7 +7,19 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from common.cli.generate import alerts, asked, boards, catalogue, charts, collection, derived, loading, manifest
+from common.cli.generate import (
+    alerts,
+    asked,
+    boards,
+    boundaries,
+    catalogue,
+    charts,
+    collection,
+    derived,
+    loading,
+    manifest,
+)
+from common.envelope import TOPICS
 from common.errors import Usage
 from common.pipeline import Pipeline
 from common.questions import questions
@@ -30,6 +42,8 @@ PARTS: dict[str, Callable[[Pipeline], str]] = {
     "queries": asked.queries,
     "policies": alerts.table,
     "boards": boards.table,
+    "boundaries": boundaries.boundaries,
+    **{f"boundary_{phase}": boundaries.boundary(phase) for phase in TOPICS},
 }
 MARK = re.compile(r"<!-- generated: (\w+) -->\n.*?<!-- end -->", re.S)
 

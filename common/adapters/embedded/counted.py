@@ -21,25 +21,30 @@ from common.table import Table
 KEPT = "home/cost/"
 
 
-class Alone(EmbeddedBus):
-    """The newest message first, one at a time: what it sets going is done before the next one is looked at.
+ORDERS = {"oldest": "", "newest": "DESC"}  # the least work that an order of arrivals makes, and the most
 
-    No order of arrivals makes more work, for nothing waits until it can be done together.
+
+class Alone(EmbeddedBus):
+    """One message at a time.
+
+    The oldest first: what arrived at one moment is all there when the first of it is looked at, and the rest finds the
+    work done. The newest first: what one sets going is done before the next one is looked at, so that nothing meets.
     """
 
     ledger: Ledger
+    order = "oldest"
 
     def due(self, limit: int = 1, phase: str = "") -> list[Delivery]:
         found = self.store.rows(
             "SELECT id, processor, message, attempts FROM deliveries WHERE due <= ? AND processor LIKE ?"
-            " ORDER BY id DESC LIMIT 1", self.clock.now().isoformat(), f"{phase}%")
+            f" ORDER BY id {ORDERS[self.order]} LIMIT 1", self.clock.now().isoformat(), f"{phase}%")
         for _, processor, *_ in found:
             if processor in self.pipeline.by_name:
                 self.ledger.begin(processor)
         return [Delivery(*row) for row in found]
 
 
-def play_counted(home: Home, day: dt.date, progress: Progress) -> Played:
+def play_counted(home: Home, day: dt.date, order: str, progress: Progress) -> Played:
     """Bring the home up to the morning of the day, then play the day and keep what it asked of the ports.
 
     Usage when the day was begun here before: what is done already would not be counted.
@@ -54,7 +59,7 @@ def play_counted(home: Home, day: dt.date, progress: Progress) -> Played:
     world, bus, executions = home.world, home.bus, set(documents.heads("execution/", "execution/~"))
     home.ledger = ledger = Ledger(home.clock)
     home.bus = alone = Alone(home.store, home.clock, world.pipeline)
-    home.world, alone.ledger = counted(world, ledger, _rows(home)), ledger
+    home.world, alone.ledger, alone.order = counted(world, ledger, _rows(home)), ledger, order
     try:
         played = play(home, day, progress)
     finally:
@@ -65,6 +70,7 @@ def play_counted(home: Home, day: dt.date, progress: Progress) -> Played:
         steps.update({} if key in executions else doc.get("billed_steps", {}))
     documents.swap([(f"{KEPT}{day}", {
         "date": str(day), "games": played.outcome.get("games", 0), "source": world.source.name,
+        "order": order,
         "counts": ledger.doc(), "steps": dict(steps), "kept_bytes": _kept(home)}, None)])
     return played
 

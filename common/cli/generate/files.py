@@ -18,6 +18,7 @@ from common.cli.generate import (
     derived,
     loading,
     manifest,
+    spent,
 )
 from common.envelope import TOPICS
 from common.errors import Usage
@@ -44,6 +45,10 @@ PARTS: dict[str, Callable[[Pipeline], str]] = {
     "boards": boards.table,
     "boundaries": boundaries.boundaries,
     **{f"boundary_{phase}": boundaries.boundary(phase) for phase in TOPICS},
+    "slate_cost": spent.slate,
+    "prices": spent.prices,
+    "assumptions": spent.assumptions,
+    "operations": spent.operations,
 }
 MARK = re.compile(r"<!-- generated: (\w+) -->\n.*?<!-- end -->", re.S)
 

@@ -21,8 +21,8 @@ NOTHING_KEPT = {"state": 0, "raw": 0, "public": 0, "tables": 0}
 
 def counted(*, kept: dict[str, int] = NOTHING_KEPT, steps: dict[str, int] | None = None, **of_512: float) -> dict:
     asked = {"calls": 0, "cold": 0, "cpu_s": 0, **{what.replace("_of_", "."): n for what, n in of_512.items()}}
-    return {"date": "2024-03-13", "games": 10, "source": "archive", "steps": steps or {}, "kept_bytes": kept,
-            "counts": {"raw.nbac_schedule": asked}}
+    return {"date": "2024-03-13", "games": 10, "source": "archive", "order": "oldest", "steps": steps or {},
+            "kept_bytes": kept, "counts": {"raw.nbac_schedule": asked}}
 
 
 def dollars(counts: dict) -> dict[str, tuple[float, float]]:
@@ -103,10 +103,10 @@ def test_every_price_names_its_source_and_every_wait_an_assumption_and_an_operat
 def test_a_home_without_a_counted_night_says_what_to_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with Home.open(tmp_path, Pipeline.load(), NoSource()) as home:
         home.world.documents.swap([(f"{KEPT}2024-03-13", counted(), None)])
-    for asked, said in ((["cost", "2024-03-12"], "of 2024-03-12; count one: tipoff night 2024-03-12 --counted"),):
-        with pytest.raises(SystemExit) as ended:
-            main([*asked, "--home", str(tmp_path)])
-        assert ended.value.code == 2 and said in capsys.readouterr().err
+    with pytest.raises(SystemExit) as ended:
+        main(["cost", "2024-03-12", "--home", str(tmp_path)])
+    said = "of 2024-03-12; count one: tipoff night 2024-03-12 --counted oldest"
+    assert ended.value.code == 2 and said in capsys.readouterr().err
     with pytest.raises(SystemExit) as ended:
         main(["cost", "--home", str(tmp_path)])
     assert not ended.value.code and "10 games" in capsys.readouterr().out

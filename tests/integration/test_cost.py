@@ -18,10 +18,12 @@ from common.adapters.cloud.world import Cloud
 from common.adapters.cost.ledger import Ledger
 from common.adapters.cost.operations import requests, scanned_by_write
 from common.adapters.cost.ports import counted
-from common.adapters.embedded.counted import Alone
-from common.adapters.embedded.dispatch import pump
+from common.adapters.embedded.counted import ORDERS, counting, kept_bytes, play_counted
 from common.adapters.embedded.home import Home
+from common.adapters.embedded.host import Host
+from common.adapters.embedded.workflows.journal import record_key
 from common.envelope import TOPICS
+from common.errors import Usage
 from common.ports import LOG, World
 from functions.operations.pipeline_execution_log import PipelineExecutionLog
 from tests.integration.test_cloud_league import Announced
@@ -124,31 +126,61 @@ def test_a_league_asks_for_as_much_on_one_machine_as_the_emulators_count_in_the_
     found: list[Counter[str]] = []
     for name, ports in (("cloud", cloud), ("home", None)):
         with toy.open_home(tmp_path / name) as home:
-            world = dataclasses.replace(home.world, objects=Announced(ports.world.objects, home.bus),
-                                        warehouse=ports.warehouse, documents=ports.world.documents
-                                        ) if ports else home.world
+            if ports:
+                home.world = dataclasses.replace(home.world, objects=Announced(ports.world.objects, home.bus),
+                                                 warehouse=ports.warehouse, documents=ports.world.documents)
             desks = Desks(emulators)
-            ledger = played(home, world)
-            found.append(sum(ledger.counts.values(), Counter()) - Counter({"cpu_s": 10**6, "scanned_mb": 10**6}))
+            ledger = played(home)
+            asked = sum(ledger.counts.values(), Counter())
+            found.append(Counter({what: n for what, n in asked.items() if what not in ("cpu_s", "scanned_mb")}))
             if ports:
                 here = {what: n for what, n in found[0].items() if not what.startswith("log.")}
                 assert requests(here) == desks.since()
     assert found[0] == found[1] and found[0]["warehouse.write"] == 5
 
 
-def played(home: Home, world: World) -> Ledger:
-    """Every message of a day alone, the newest first, landed by a first function."""
-    ledger = Ledger(home.clock)
-    home.bus = Alone(home.store, home.clock, toy.PIPELINE)
-    home.bus.ledger = ledger
-    home.world = counted(world, ledger, lambda table, first, last: 0)
-    ledger.begin("test")
-    for name, payload in toy.small_league():
-        if f"/{DAY}/" in name:
-            toy.land(home, name, payload)
-    pump(home.world, home.bus)
-    ledger.end()
+def played(home: Home, order: str = "newest") -> Ledger:
+    """Every message of a day alone, landed by a first function."""
+    with counting(home, order) as ledger:
+        ledger.begin("test")
+        for name, payload in toy.small_league():
+            if f"/{DAY}/" in name:
+                toy.land(home, name, payload)
+        Host(home).deliver()
     return ledger
+
+
+def test_messages_that_meet_make_less_work_and_the_tables_are_the_same(tmp_path: Path) -> None:
+    found = {}
+    for order in ORDERS:
+        with toy.open_home(tmp_path / order) as home:
+            bus, world = home.bus, home.world
+            summed = sum(played(home, order).counts.values(), Counter())
+            assert (home.bus, home.world, home.ledger) == (bus, world, None)
+            found[order] = summed, toy.contents(home)
+            kept = kept_bytes(home)
+    assert found["oldest"][1] == found["newest"][1]
+    assert found["oldest"][0]["warehouse.read"] <= found["newest"][0]["warehouse.read"]
+    assert all(kept[what] > 100 for what in ("state", "raw", "tables"))
+
+
+def test_what_is_not_asked_by_a_function_is_not_counted(tmp_path: Path) -> None:
+    with toy.open_home(tmp_path) as home, counting(home, "oldest") as ledger:
+        home.keep_clock()
+        home.world.documents.get(["home/clock"])
+        ledger.begin("orchestration.greet")
+        home.world.documents.get(["home/clock", "execution/x"])
+        assert Host(home).ask("orchestration-greet", {})[0] == 200
+    assert sorted(ledger.counts) == ["orchestration.greet"]
+    assert ledger.counts["orchestration.greet"]["calls"] == 2
+    assert "documents.get" not in ledger.counts["orchestration.greet"]
+
+
+def test_a_night_that_was_begun_cannot_be_counted_any_more(tmp_path: Path) -> None:
+    with toy.open_home(tmp_path) as home:
+        home.world.documents.swap([(record_key("daily", f"{DAY}.001"), {}, None)])
+        with pytest.raises(Usage, match=f"the night of {DAY} was played here before"):
+            play_counted(home, DAY, "oldest", lambda what, done, total: None)
 
 
 def test_a_write_is_told_to_read_as_many_tables_as_its_statements_name() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import os
 import re
 import runpy
@@ -33,7 +34,7 @@ FLAGS: dict[tuple[str, ...], set[str]] = {
     ("pubsub", "subscriptions", "describe"): set(),
     ("pubsub", "subscriptions", "seek"): {"--time"},
     ("logging", "read"): {"--limit", "--freshness"},
-    ("functions", "call"): {"--region", "--data"},
+    ("workflows", "run"): {"--location", "--data"},
 }
 
 
@@ -59,7 +60,7 @@ def declared() -> dict[str, set[str]]:
     dead = {names["dead_letter_topic"] for names in made["topics"].values()}
     functions = {d["function_name"] for kind in ("processors", "endpoints") for d in made[kind].values()}
     own = {f"{p['function_name']}--{name}" for p in made["processors"].values() for name in p["subscriptions"]}
-    return {"topics": topics | dead, "functions": functions,
+    return {"topics": topics | dead, "functions": functions, "workflows": {*made["workflows"]},
             "subscriptions": own | dead | {f"{topic}-retained" for topic in topics}}
 
 
@@ -67,12 +68,14 @@ def declared() -> dict[str, set[str]]:
 def test_every_gcloud_command_names_what_is_declared(words: list[str]) -> None:
     command, about, flags = parts(words)
     assert flags.keys() <= FLAGS[command], flags.keys() - FLAGS[command]
-    kind = {"topics": "topics", "subscriptions": "subscriptions", "call": "functions"}.get(command[1])
+    kind = {"topics": "topics", "subscriptions": "subscriptions", "run": "workflows"}.get(command[1])
     if kind:
         assert len(about) == 1 and about[0] in declared()[kind], f"there is no {about} among the {kind}"
     else:
         named = re.findall(r'service_name="([^"]+)"', about[0])
         assert named and set(named) <= declared()["functions"], about
+    if command == ("workflows", "run"):
+        assert json.loads(flags["--data"])["function"] in declared()["functions"]
 
 
 def test_the_check_of_commands_sees() -> None:

@@ -18,7 +18,6 @@ from common.adapters.embedded.home import Home
 from common.adapters.embedded.host import Host
 from common.adapters.sources.sample import Sample
 from common.pipeline import Pipeline
-from common.timeline import opens
 from tests.e2e import sample
 from tests.e2e.evening import rows
 
@@ -366,12 +365,3 @@ def test_a_day_that_is_begun_late_begins_with_its_opening_and_does_not_look_back
     assert moment["opens"] and moment["seconds"] == 0 and not moment["looks"]
     _, _, told = asked(home, "orchestration-timeline", game_date=str(NIGHT), after=moment["at"])
     assert told["moment"]["at"] > moment["at"] and not told["moment"]["opens"]
-
-
-def test_the_morning_after_a_night_opens_without_waiting_for_what_no_message_would_make(home: Home) -> None:
-    play(home, NIGHT)
-    after = NIGHT + dt.timedelta(1)
-    play(home, after, until=opens(after) + dt.timedelta(minutes=30))
-    steps = home.world.documents.scan(f"execution-step/daily/{after}", f"execution-step/daily/{after}~").values()
-    answers = [step["value"]["body"] for step in steps if step["what"] == "http.post"]
-    assert [answer["unsettled"] for answer in answers if "settled" in answer] == [[], []]

@@ -86,6 +86,13 @@ def test_the_check_of_commands_sees() -> None:
     assert {"raw-nbac-schedule--nba-com-schedule", "nba-scraper-complete-dlq"} <= declared()["subscriptions"]
 
 
+def test_names_attempts_and_days_are_those_that_terraform_gives() -> None:
+    given = "".join(path.read_text() for path in (ROOT / "terraform").rglob("*.tf"))
+    for said in ('"${var.topic}-retained"', '"${processor.function_name}--${input}"', "max_delivery_attempts = 10",
+                 'minimum_backoff = "10s"', 'maximum_backoff = "600s"', f'"{7 * 86_400}s"'):
+        assert said in given, said
+
+
 def test_the_flags_are_those_of_the_sdk_that_is_installed_here() -> None:
     tree = Path(os.path.realpath(shutil.which("gcloud") or "")).parents[1:2]
     file = next((root / "data/cli/gcloud_completions.py" for root in tree), Path("/nowhere"))

@@ -24,7 +24,7 @@ from common.ports import Doc
 @home_option
 @json_option
 def cost(date: str | None, home: Path, as_json: bool) -> None:
-    """Dollars per game day by service, of a night that was played with `tipoff night --counted`.
+    """Dollars per game day by service, of a night that was played with `tipoff night --counted oldest`.
 
     DATE is the night; without it the newest that was counted. Its operations are counted, prices and what has to be
     assumed stand in a table with a date: common/adapters/cost/prices.json.
@@ -35,7 +35,7 @@ def cost(date: str | None, home: Path, as_json: bool) -> None:
     if day not in kept:
         which = day if date else "DATE"
         raise Usage(f"{home} holds no counted night{f' of {day}' if date else ''}; count one: "
-                    f"tipoff night {which} --counted --home {home}")
+                    f"tipoff night {which} --counted oldest --home {home}")
     answer = told(kept[day], pipeline)
     if as_json:
         echo_json(answer)
@@ -49,7 +49,7 @@ def told(counted: Doc, pipeline: Pipeline) -> dict[str, Any]:
     total = bill.summed(counted["counts"])
     gross, net = sum(line.gross for line in lines), sum(line.net for line in lines)
     return {
-        "date": counted["date"], "games": counted["games"], "source": counted["source"],
+        "date": counted["date"], "games": counted["games"], "source": counted["source"], "order": counted["order"],
         "gross": round(gross, 4), "after_free_tiers": round(net, 4),
         "gross_month": round(gross * prices["month_days"], 2),
         "month_after_free_tiers": round(net * prices["month_days"], 2),
@@ -69,7 +69,8 @@ def _print(answer: dict[str, Any]) -> None:
         most = max(lines, key=lambda line: float(line["gross"]))
         rows.append((service, *_dollars(lines), ", ".join(f"{_count(line['amount'])} {line['what']}" for line in lines),
                      most["what"] if len(lines) > 1 else ""))
-    rows.append(("a game day", *_dollars(answer["lines"]), f"{answer['games']} games", ""))
+    counted = f"{answer['games']} games, the {answer['order']} message first"
+    rows.append(("a game day", *_dollars(answer["lines"]), counted, ""))
     month = (f"{answer['gross_month']:.2f}", f"{answer['month_after_free_tiers']:.2f}")
     rows.append(("a month of game days", *month, "", ""))
     table(f"{answer['date']}, dollars", ("service", "gross", "after free tiers", "what", "most of it"), rows,

@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from common import state
-from common.adapters.embedded.counted import play_counted
+from common.adapters.embedded.counted import ORDERS, play_counted
 from common.adapters.embedded.home import Home
 from common.adapters.embedded.night import Played, Progress, play
 from common.adapters.sources import open_source
@@ -40,12 +40,12 @@ SAMPLE_NIGHT = dt.date(2025, 1, 15)
 @click.command()
 @click.argument("date", required=False)
 @source_options("sample")
-@click.option("--counted", is_flag=True, help="Deliver each message alone and count what that asks of the cloud's "
-              "services, for `tipoff cost`; the night before is played first.")
+@click.option("--counted", type=click.Choice([*ORDERS]), help="For `tipoff cost`: deliver each message alone, in this "
+              "order, and count what that asks of the cloud's services. The night before is played first.")
 @click.option("--all", "everybody", is_flag=True, help="Print every player, not only the first of each game.")
 @home_option
 @json_option
-def night(date: str | None, source: str, archive: Path | None, counted: bool, everybody: bool, home: Path,  # noqa: PLR0913 — its options
+def night(date: str | None, source: str, archive: Path | None, counted: str | None, everybody: bool, home: Path,  # noqa: PLR0913 — its options
           as_json: bool) -> int:
     """Play the night of DATE: history, schedule, odds and injuries up to each tip-off, grading next morning.
 
@@ -64,7 +64,7 @@ def night(date: str | None, source: str, archive: Path | None, counted: bool, ev
         if live:
             _present(opened, day)
         with progress() as told:
-            played = (play_counted(opened, day, told) if counted else
+            played = (play_counted(opened, day, counted, told) if counted else
                       play(opened, day, told, wait=time.sleep if live else None))
         answer = summary(opened, played, time.monotonic() - started)
         if as_json:

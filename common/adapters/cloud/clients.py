@@ -41,8 +41,8 @@ class Clients:
     @property
     def storage(self) -> storage.Client:
         def make() -> storage.Client:
-            # Else it asks for the bucket itself in the background, with each first use and after each 404: requests that
-            # are billed, for a permission that no function has.
+            # Else it asks for the bucket itself in the background, at its first use and after each 404: requests that
+            # are billed, and that no function is permitted.
             os.environ.setdefault("DISABLE_GCS_PYTHON_CLIENT_OTEL_BUCKET_METADATA", "true")
             from google.cloud import storage
             return storage.Client(project=self.config.project, **_anonymous("STORAGE_EMULATOR_HOST"))

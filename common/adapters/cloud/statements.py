@@ -68,5 +68,5 @@ IF EXISTS ({overtaking}) THEN
     AND o.entity = t.{table.entity_column});
 END IF;
 SELECT partition_id, COUNT(*) AS n FROM `{target}`
-WHERE {table.partition} IN ({dates}) AND partition_id IN (SELECT partition_id FROM `{staged}`) GROUP BY partition_id;
+WHERE {table.partition} IN ({dates}) GROUP BY partition_id;
 """

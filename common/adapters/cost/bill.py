@@ -60,10 +60,11 @@ def amounts(counted: Doc, pipeline: Pipeline) -> dict[str, float]:
     counts: Mapping[str, Mapping[str, float]] = counted["counts"]
     asked, total = requests(summed(counts)), summed(counts)
     kept, deployed = counted["kept_bytes"], len(pipeline.processors) + len(pipeline.endpoints)
-    seconds = {int(memory): busy(of, int(memory)) for memory, of in counts.items()}
+    sizes = {p.name: p.memory_mb for p in pipeline.processors} | {e.name: e.memory_mb for e in pipeline.endpoints}
+    busy_s = [(busy(of, sizes[name]), sizes[name]) for name, of in counts.items()]
     return {
-        "run_vcpu": sum(s * table()["vcpu"][str(memory)] for memory, s in seconds.items()),
-        "run_memory": sum(s * memory / 1024 for memory, s in seconds.items()),
+        "run_vcpu": sum(seconds * table()["vcpu"][str(memory)] for seconds, memory in busy_s),
+        "run_memory": sum(seconds * memory / 1024 for seconds, memory in busy_s),
         "run_requests": total["calls"],
         "pubsub": total.get("message_bytes", 0) / GIB,
         "bigquery_scanned": total.get("scanned_mb", 0) / 1024,
@@ -81,12 +82,12 @@ def amounts(counted: Doc, pipeline: Pipeline) -> dict[str, float]:
 
 
 def summed(counts: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
-    """Of the functions of every size together."""
+    """Of all functions together."""
     return {what: sum(of.get(what, 0) for of in counts.values()) for what in sorted(set().union(*counts.values()))}
 
 
 def busy(counts: Mapping[str, float], memory_mb: int) -> float:
-    """The seconds that functions of this memory are billed for: at work with their share of a processor, or waiting."""
+    """The seconds that a function of this memory is billed for: at work with its share of a processor, or waiting."""
     cold = counts.get("cold", 0) + assumed("crowded_share") * (counts["calls"] - counts.get("cold", 0))
     work = counts["cpu_s"] + counts["calls"] * assumed("call_cpu_s") + cold * assumed("cold_cpu_s")
     waits = sum(counts.get(what, 0) * assumed(name) for what, name in WAITS.items())

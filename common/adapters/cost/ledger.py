@@ -1,11 +1,11 @@
-"""What the functions of a night ask of their ports, counted by the memory of the function that asks."""
+"""What the functions of a night ask of their ports, counted by the function that asks."""
 
 from __future__ import annotations
 
 import datetime as dt
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from common.ports import Clock, Doc
@@ -14,16 +14,16 @@ IDLE = dt.timedelta(minutes=15)  # after so long without a call a function's ins
 
 
 class Ledger:
-    """counts: {memory in MB: {what: how often}}. One invocation is open at a time; what it asks for is its own.
+    """counts: {function: {what: how often}}. One invocation is open at a time; what it asks for is its own.
 
     Beside the ports' operations: `calls`, `cold` (calls that find no instance), and `cpu_s`, the processor's seconds
-    outside the ports. memory: {function: MB}.
+    outside the ports.
     """
 
-    def __init__(self, clock: Clock, memory: Mapping[str, int]) -> None:
-        self.clock, self.memory = clock, memory
-        self.counts: dict[int, Counter[str]] = defaultdict(Counter)
-        self._memory: int | None = None
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
+        self.counts: dict[str, Counter[str]] = defaultdict(Counter)
+        self._function = ""
         self._began = self._inside = 0.0
         self._called: dict[str, dt.datetime] = {}
         self._told: set[str] = set()
@@ -33,7 +33,7 @@ class Ledger:
         """A function is called; whatever was open before has ended."""
         self.end()
         now = self.clock.now()
-        self._memory = self.memory[name]
+        self._function = name
         self.add("calls")
         if name not in self._called or now - self._called[name] > IDLE:
             self.add("cold")
@@ -42,18 +42,18 @@ class Ledger:
 
     def end(self) -> None:
         """What it told of itself is flushed with it: one document, whatever tables its rows are for."""
-        if self._memory is None:
+        if not self._function:
             return
         self.add("cpu_s", time.process_time() - self._began - self._inside)
         if self._told:
             self.add("log.kept")
             self._kept.update(["", *self._told])
-        self._told, self._memory = set(), None
+        self._told, self._function = set(), ""
 
     def add(self, what: str, times: float = 1) -> None:
         """Outside of any invocation nothing is counted: a home looks after itself there."""
-        if self._memory is not None and times:
-            self.counts[self._memory][what] += times  # type: ignore[assignment]
+        if self._function and times:
+            self.counts[self._function][what] += times  # type: ignore[assignment]
 
     def tell(self, table: str) -> None:
         self._told.add(table)
@@ -73,5 +73,5 @@ class Ledger:
             self._inside += time.process_time() - before
 
     def doc(self) -> Doc:
-        return {str(memory): {what: round(n, 3) for what, n in sorted(counts.items())}
-                for memory, counts in sorted(self.counts.items())}
+        return {name: {what: round(n, 3) for what, n in sorted(counts.items())}
+                for name, counts in sorted(self.counts.items())}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from common.adapters.cost.ledger import Ledger
 from common.adapters.cost.operations import MEBIBYTE, megabytes
@@ -15,60 +16,74 @@ from common.adapters.embedded.home import Home
 from common.adapters.embedded.night import WORKFLOW, Played, Progress, play
 from common.adapters.embedded.workflows.journal import record_key
 from common.errors import Usage
-from common.ports import Doc
+from common.ports import Doc, Documents
 from common.table import Table
 
 KEPT = "home/cost/"
 
 
-class Alone(EmbeddedBus):
-    """The newest message first, one at a time: what it sets going is done before the next one is looked at.
+ORDERS = {"oldest": "", "newest": "DESC"}  # the least work that an order of arrivals makes, and the most
 
-    No order of arrivals makes more work, for nothing waits until it can be done together.
+
+class Alone(EmbeddedBus):
+    """One message at a time.
+
+    The oldest first: what arrived at one moment is all there when the first of it is looked at, and the rest finds the
+    work done. The newest first: what one sets going is done before the next one is looked at, so that nothing meets.
     """
 
     ledger: Ledger
+    order = "oldest"
 
     def due(self, limit: int = 1, phase: str = "") -> list[Delivery]:
         found = self.store.rows(
             "SELECT id, processor, message, attempts FROM deliveries WHERE due <= ? AND processor LIKE ?"
-            " ORDER BY id DESC LIMIT 1", self.clock.now().isoformat(), f"{phase}%")
+            f" ORDER BY id {ORDERS[self.order]} LIMIT 1", self.clock.now().isoformat(), f"{phase}%")
         for _, processor, *_ in found:
-            if processor in self.ledger.memory:
+            if processor in self.pipeline.by_name:
                 self.ledger.begin(processor)
         return [Delivery(*row) for row in found]
 
 
-def play_counted(home: Home, day: dt.date, progress: Progress) -> Played:
+@contextmanager
+def counting(home: Home, order: str) -> Iterator[Ledger]:
+    """Within the block messages are delivered alone, and what functions ask for is counted."""
+    world, bus = home.world, home.bus
+    home.ledger = ledger = Ledger(home.clock)
+    home.bus = alone = Alone(home.store, home.clock, world.pipeline)
+    home.world, alone.ledger, alone.order = counted(world, ledger, _rows(home)), ledger, order
+    try:
+        yield ledger
+        ledger.end()
+    finally:
+        home.bus, home.world, home.ledger = bus, world, None
+
+
+def play_counted(home: Home, day: dt.date, order: str, progress: Progress) -> Played:
     """Bring the home up to the morning of the day, then play the day and keep what it asked of the ports.
 
     Usage when the day was begun here before: what is done already would not be counted.
     """
-    began = record_key(WORKFLOW, f"{day}.")
     documents = home.world.documents
-    if documents.heads(began, began + "~"):
+    if _begun(documents, day):
         raise Usage(f"the night of {day} was played here before; count it in a new --home, or count another night")
-    before = record_key(WORKFLOW, f"{day - dt.timedelta(1)}.")
-    if not documents.heads(before, before + "~"):
+    if not _begun(documents, day - dt.timedelta(1)):
         play(home, day - dt.timedelta(1), progress)
-    world, bus, executions = home.world, home.bus, set(documents.heads("execution/", "execution/~"))
-    memory = {p.name: p.memory_mb for p in world.pipeline.processors}
-    memory |= {endpoint.name: endpoint.memory_mb for endpoint in world.pipeline.endpoints}
-    home.ledger = ledger = Ledger(home.clock, memory)
-    home.bus = alone = Alone(home.store, home.clock, world.pipeline)
-    home.world, alone.ledger = counted(world, ledger, _rows(home)), ledger
-    try:
+    known = set(documents.heads("execution/", "execution/~"))
+    with counting(home, order) as ledger:
         played = play(home, day, progress)
-    finally:
-        home.bus, home.world, home.ledger = bus, world, None
-    ledger.end()
     steps = Counter[str]()
     for key, doc in documents.scan("execution/", "execution/~").items():
-        steps.update({} if key in executions else doc.get("billed_steps", {}))
+        steps.update({} if key in known else doc.get("billed_steps", {}))
     documents.swap([(f"{KEPT}{day}", {
-        "date": str(day), "games": played.outcome.get("games", 0), "source": world.source.name,
-        "counts": ledger.doc(), "steps": dict(steps), "kept_bytes": _kept(home)}, None)])
+        "date": str(day), "games": played.outcome.get("games", 0), "source": home.world.source.name, "order": order,
+        "counts": ledger.doc(), "steps": dict(steps), "kept_bytes": kept_bytes(home)}, None)])
     return played
+
+
+def _begun(documents: Documents, day: dt.date) -> bool:
+    prefix = record_key(WORKFLOW, f"{day}.")
+    return bool(documents.heads(prefix, prefix + "~"))
 
 
 def counts(home: Home) -> dict[str, Doc]:
@@ -86,7 +101,7 @@ def _rows(home: Home) -> Callable[[type[Table], dt.date, dt.date], int]:
     return rows
 
 
-def _kept(home: Home) -> Doc:
+def kept_bytes(home: Home) -> Doc:
     """The bytes that stay: landed and published objects, state documents, tables."""
     [(state,)] = home.store.rows("SELECT sum(length(doc)) FROM documents WHERE "
                                  + " AND ".join(f"key NOT LIKE '{own}%'" for own in OWN))

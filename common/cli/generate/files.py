@@ -8,7 +8,20 @@ from functools import partial
 from pathlib import Path
 
 from common.adapters.questions import questions
-from common.cli.generate import alerts, asked, boards, catalogue, charts, collection, derived, loading, manifest
+from common.cli.generate import (
+    alerts,
+    asked,
+    boards,
+    boundaries,
+    catalogue,
+    charts,
+    collection,
+    derived,
+    loading,
+    manifest,
+    spent,
+)
+from common.envelope import TOPICS
 from common.errors import Usage
 from common.pipeline import Pipeline
 
@@ -30,6 +43,12 @@ PARTS: dict[str, Callable[[Pipeline], str]] = {
     "queries": asked.queries,
     "policies": alerts.table,
     "boards": boards.table,
+    "boundaries": boundaries.boundaries,
+    **{f"boundary_{phase}": boundaries.boundary(phase) for phase in TOPICS},
+    "slate_cost": spent.slate,
+    "prices": spent.prices,
+    "assumptions": spent.assumptions,
+    "operations": spent.operations,
 }
 MARK = re.compile(r"<!-- generated: (\w+) -->\n.*?<!-- end -->", re.S)
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from typing import Any
 
 from common.errors import Reject
 
 # A whole season's schedule has twelve megabytes. Parsed, this many take less than 300 of the smallest function's 512.
 MAX_BYTES, MAX_DEPTH = 24_000_000, 60
-NESTING = frozenset((dict, list))
 
 
 def payload_of(data: bytes, form: str) -> Any:
@@ -45,15 +43,13 @@ def _no_constant(name: str) -> Any:
 
 def _deeper(payload: Any, most: int) -> bool:
     """Whether objects and lists nest deeper than that: level by level, each held once."""
-    level = _nested([payload])
-    for _ in range(most):
-        level = [part for whole in level for part in _nested(whole.values() if type(whole) is dict else whole)]
+    level: list[Any] = [[payload]]
+    for _ in range(most + 1):
+        inside = (whole.values() if type(whole) is dict else whole for whole in level)
+        # Most hold no others: that costs no look of ours at each of their values.
+        level = [part for parts in inside if not {dict, list}.isdisjoint(map(type, parts))
+                 for part in parts if type(part) in (dict, list)]
     return bool(level)
-
-
-def _nested(parts: Iterable[Any]) -> list[Any]:
-    """The objects and lists among them; most have none, which costs no look at each."""
-    return [] if NESTING.isdisjoint(map(type, parts)) else [part for part in parts if type(part) in NESTING]
 
 
 def _small(data: bytes) -> None:

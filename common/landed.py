@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import replace
-from itertools import accumulate
 from typing import Any
 
 import pandas as pd
 
 from common import conform
+from common.adapters import provenance
 from common.basketball.season import season_dates, season_name, season_year
 from common.conform import PART, Rejection
 from common.errors import Reject, Retry
@@ -34,8 +30,8 @@ class Raw:
 
     def __init__(self, p: Processor, world: World) -> None:
         self.p, self.world = p, world
-        self._listed: dict[tuple[Landed, str], dict[tuple[str, str], list[Entry]]] = {}
-        self._found: dict[tuple[Any, ...], list[Entry]] = {}
+        self._listed: dict[str, list[Stored]] = {}
+        self._found: dict[tuple[str, ...], tuple[list[Entry], list[Entry]]] = {}
         self._rows: dict[str, Rows] = {}
         self._taken: set[int] = set()
 
@@ -44,27 +40,25 @@ class Raw:
 
         The same bytes of the same instant under two names are one: what is kept counts, not what is replaced.
         """
-        place = *((_folder(on, scope), _day(on, scope)) for on in self.p.on), scope.sub  # a season's dates have one
+        return self._look(scope)[0]
+
+    def _look(self, scope: Scope) -> tuple[list[Entry], list[Entry]]:
+        """Those, and all of `keep='last'`; asked once for all partitions of a season, which have the same."""
+        place = *(_folder(on, scope) for on in self.p.on), scope.sub, str(scope.date) * any(o.dated for o in self.p.on)
         if place not in self._found:
-            found = self._kept(scope, "last")[-1:] + self._kept(scope, "all")
-            apart = {(entry[2]["taken_at"], entry[1].sha256): entry for entry in found}
-            self._found[place] = sorted(apart.values(), key=_age)
+            last, every = (sorted((entry for on in self.p.on if on.keep == keep for entry in self._of(on, scope)),
+                                  key=_age) for keep in ("last", "all"))
+            apart = {(entry[2]["taken_at"], entry[1].sha256): entry for entry in last[-1:] + every}
+            self._found[place] = sorted(apart.values(), key=_age), last
         return self._found[place]
 
-    def _kept(self, scope: Scope, keep: str) -> list[Entry]:
-        return sorted((entry for on in self.p.on if on.keep == keep for entry in self._of(on, scope)), key=_age)
-
     def _of(self, on: Landed, scope: Scope) -> list[Entry]:
-        folder = _folder(on, scope)
-        if (on, folder) not in self._listed:
-            of_place = self._listed[on, folder] = defaultdict(list)
-            for stored in self.world.objects.list(folder):
-                fields = on.match(stored.name.removeprefix("raw/"))
-                if fields is not None:
-                    known = fields if "taken_at" in fields else fields | {"taken_at": _observed(stored)}
-                    day = fields["game_date"] if on.dated else ""
-                    of_place[day, sub_of(fields)].append((on, stored, known))
-        return self._listed[on, folder].get((_day(on, scope), scope.sub), [])
+        folder, day = _folder(on, scope), str(scope.date)
+        if folder not in self._listed:
+            self._listed[folder] = self.world.objects.list(folder)
+        return [(on, stored, {"taken_at": _observed(stored), **fields}) for stored in self._listed[folder]
+                if (fields := on.match(stored.name.removeprefix("raw/"))) is not None
+                and (sub_of(fields), fields.get("game_date", day)) == (scope.sub, day)]
 
     def of_scopes(self, scopes: list[Scope]) -> Made:
         """The rows of these partitions out of their objects."""
@@ -85,7 +79,7 @@ class Raw:
         """All parts as one frame in the contract; the rows of other partitions than the wanted are left out."""
         frame = joined([rows for _, rows in parts], made.frame)
         rows, rejected = conform.conform(self.p.writes, frame)  # type: ignore[arg-type]
-        for rejection in self._placed(rejected, parts):
+        for rejection in provenance.placed(rejected, parts, self._read):
             made.reject(rejection.scope.removeprefix(WHOLE), rejection)
         if rows.empty:
             return none(self.p)
@@ -98,29 +92,14 @@ class Raw:
         for home, foreign in days[strange].groupby(homes[strange]):
             told = f"{len(foreign)} rows of {', '.join(sorted(set(foreign))[:3])}"
             of = [entry[1] for entry, part in parts if part[PART].iloc[0].removeprefix(WHOLE) == home]
-            sole = of[0] if len(of) == 1 else Stored("", "", {})
-            made.reject(str(home), Rejection(told, "their date is not the partition's", "", "", sole.name, sole.sha256,
-                                             "$"))
+            one, why = of[0] if len(of) == 1 else Stored("", "", {}), "their date is not the partition's"
+            made.reject(str(home), Rejection(told, why, object=one.name, sha256=one.sha256, at="$"))
         rows[PART] = homes.where(~whole, days)
         return rows[rows[PART].isin(wanted) & ~strange].reset_index(drop=True)
 
-    def _placed(self, rejected: list[Rejection], parts: list[Part]) -> Iterator[Rejection]:
-        """Each rejected row with the object that it comes from, and its place in that: read again, for few are."""
-        from common.adapters import provenance
-        ends = list(accumulate(len(rows) for _, rows in parts))
-        places: dict[str, list[tuple[str, str]]] = {}
-        for rejection in rejected:
-            n = bisect_right(ends, rejection.place)
-            (on, stored, fields), rows = parts[n]
-            if stored.name not in places:
-                payload, _, again = self._read(on, stored, fields)
-                places[stored.name] = provenance.places(payload, again)
-            at, said = places[stored.name][rejection.place - ends[n] + len(rows)]
-            yield replace(rejection, object=stored.name, sha256=stored.sha256, at=at, sample=rejection.sample or said)
-
     def _first_good(self, made: Made, scope: Scope, entry: Entry) -> list[Part]:
         """The rows of the object, or of the newest earlier one that can be used where the last is the whole truth."""
-        for on, stored, fields in self._kept(scope, "last")[::-1] if entry[0].keep == "last" else [entry]:
+        for on, stored, fields in self._look(scope)[1][::-1] if entry[0].keep == "last" else [entry]:
             rows, refused = self._rows_of(on, stored, fields)
             if refused and scope.date == _home(fields, scope):
                 made.reject(scope.partition_id, *refused)
@@ -146,7 +125,6 @@ class Raw:
                 refused = [Rejection(name, reason, "", sample, stored.name, stored.sha256, at)
                            for at, reason, sample in landed.refused]
             except Reject as error:
-                from common.adapters import provenance
                 begins = self.world.objects.get(stored.name)[:conform.SAMPLE].decode(errors="replace")
                 rows, refused = None, [Rejection(name, str(error), "", begins, stored.name, stored.sha256,
                                                  provenance.named(str(error)))]
@@ -185,16 +163,10 @@ def _taken_at(fields: dict[str, str]) -> dt.datetime:
 
 def _folder(on: Landed, scope: Scope) -> str:
     """The listing prefix that holds a partition's objects: as much of the pattern as its date and season spell."""
-    if on.dated:  # the season ahead is listed in summer already
-        return f"raw/{on.prefix}"
-    spelled = on.pattern.replace("{game_date}", str(scope.date)).replace(
+    # Of what is dated every season is listed: the one ahead is told in summer already.
+    spelled = on.prefix if on.dated else on.pattern.replace("{game_date}", str(scope.date)).replace(
         "{season}", season_name(season_year(scope.date))).partition("{")[0]
     return f"raw/{spelled.rpartition('/')[0]}/"
-
-
-def _day(on: Landed, scope: Scope) -> str:
-    """What tells the objects of a folder apart by their date, where its name does not."""
-    return str(scope.date) if on.dated else ""
 
 
 def _home(fields: dict[str, str], scope: Scope) -> dt.date:

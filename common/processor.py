@@ -49,11 +49,10 @@ class Landed:
     def match(self, name: str) -> dict[str, str] | None:
         """The fields of an object name, or None: names are hostile until they match to the letter."""
         found = _fields(self._spelled, name)
-        if found is None:
-            return None
-        taken = found.get("taken_at", "")
-        own = {**found, "game_date": f"{taken[:4]}-{taken[4:6]}-{taken[6:8]}"} if self.dated else dict(found)
-        return {field: text for field, text in own.items() if field != "season" or "game_date" not in own}
+        if found is not None and self.dated:
+            found = {**found, "game_date": str(dt.datetime.strptime(found["taken_at"], TAKEN_AT).date())}
+        return None if found is None else {
+            field: text for field, text in found.items() if field != "season" or "game_date" not in found}
 
     @cached_property
     def _spelled(self) -> re.Pattern[str]:

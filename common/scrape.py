@@ -158,14 +158,12 @@ class _Asking:
 
     def land(self, names: list[str], data: bytes, payload: Any, told: dict[str, str]) -> None:
         """What stands beside an answer lands first, so that one which stands there is never without."""
-        *others, name = names
-        if self.scraper.extracts:
-            text = json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
-            self.world.objects.put("raw/" + others.pop(0), text, {**told, "extracted_from": name})
-        for beside in others:
-            self.world.objects.put("raw/" + beside, data, told)
-        # Without an instant in its name, an object is the present state of what it tells.
-        self.world.objects.put("raw/" + name, data, told, replace=not _stamped(self.scraper))
+        for pattern, name in zip(self.scraper.patterns, names, strict=True):
+            if pattern == self.scraper.extracts:
+                text = json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
+                self.world.objects.put("raw/" + name, text, {**told, "extracted_from": names[-1]})
+            else:  # without an instant in its name, an object is the present state of what it tells
+                self.world.objects.put("raw/" + name, data, told, replace="{taken_at}" not in pattern)
 
 
 def _names(scraper: Scraper, request: Request, question: Ask) -> list[str]:

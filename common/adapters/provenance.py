@@ -4,14 +4,38 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
+from dataclasses import replace
+from itertools import accumulate
 from typing import Any
+
+from common.conform import Rejection
+from common.ports import Stored
 
 SAMPLE = 200
 CACHED = 256  # Python keeps one object for each smaller integer, so those tell nothing
 PATH = re.compile(r"[A-Za-z]\w*(\.\w+)*")
 Path = tuple[str | int, ...]
+
+
+def placed(rejected: Iterable[Rejection], parts: Sequence[tuple[tuple[Any, Stored, Any], Sized]],
+           read: Callable[..., tuple[Any, Any, Any]]) -> Iterator[Rejection]:
+    """Each rejected row with the object that it comes from, and its place in that: read again, for few are.
+
+    parts: the objects as `read` takes them, each with its rows, in the order in which the rows were counted.
+    """
+    ends = list(accumulate(len(rows) for _, rows in parts))
+    known: dict[str, list[tuple[str, str]]] = {}
+    for rejection in rejected:
+        n = bisect_right(ends, rejection.place)
+        (on, stored, fields), rows = parts[n]
+        if stored.name not in known:
+            payload, _, again = read(on, stored, fields)
+            known[stored.name] = places(payload, again)
+        at, said = known[stored.name][rejection.place - ends[n] + len(rows)]
+        yield replace(rejection, object=stored.name, sha256=stored.sha256, at=at, sample=rejection.sample or said)
 
 
 def places(payload: Any, rows: Any) -> list[tuple[str, str]]:

@@ -30,7 +30,8 @@ class BrRosterChanges(Table, key=("season_year", "team_abbrev", "player_lookup",
     change_details: str | None = Field(doc="of what is modified, as JSON: {column: [before, now]}")
 
 
-@processor(writes=BrRosterChanges, reads={"listed": BrRostersListed}, together=True)
+# Optional, for a date in the season is no partition of either.
+@processor(writes=BrRosterChanges, reads={"listed": BrRostersListed.on_date(optional=True)}, together=True)
 def br_roster_changes(listed: pd.DataFrame) -> pd.DataFrame:
     """A page of which a part was refused is compared with none: nobody knows whom it does not name."""
     found = listed.groupby([*TEAM, "snapshot_timestamp"])["player_lookup"].transform("size")

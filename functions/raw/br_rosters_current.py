@@ -33,7 +33,9 @@ class BrRostersCurrent(Table, key=("season_year", "team_abbrev", "player_lookup"
     last_scraped_date: dt.date = Field(doc="of the last page that lists him there; earlier than the team's: he left")
 
 
-@processor(writes=BrRostersCurrent, reads={"listed": BrRostersListed}, together=True, per_entity=True)
+# Optional, for a date in the season is no partition of either.
+@processor(writes=BrRostersCurrent, together=True, per_entity=True,
+           reads={"listed": BrRostersListed.on_date(optional=True)})
 def br_rosters_current(listed: pd.DataFrame) -> pd.DataFrame:
     pages = listed.sort_values("snapshot_timestamp", kind="stable")
     first = pages.groupby(SPELL)["scraped_date"].min().rename("first_seen_date")

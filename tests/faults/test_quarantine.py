@@ -180,3 +180,4 @@ def test_a_field_that_nobody_reads_is_recorded_once_with_the_first_object_that_h
     assert [(one["path"], one["type"], one["object"]) for one in second["fields"]] == [
         ("$.notes", "list", f"raw/{NAME}"), ("$.referee", "object", f"raw/{NEWER}")]
     assert (first["new"], second["new"], drift({"date": str(YESTERDAY)}, home.world)["new"]) == (1, 1, 0)
+    assert look(home, YESTERDAY)["unread_fields"] == 2

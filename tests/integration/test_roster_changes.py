@@ -13,8 +13,10 @@ from common.adapters.embedded.dispatch import pump
 from common.adapters.embedded.home import Home
 from common.pipeline import Pipeline
 from common.ports import NOTHING
+from common.runner import reconcile
 from common.scrape import ask
 from common.scraper import Answer, Request
+from common.state import Scope
 
 FOLDER = "raw/basketball-ref/season-rosters/2024-25"
 DAYS = {dt.date(2024, 10, 22): ("LeBron James", "Cam Reddish"), dt.date(2025, 1, 15): ("LeBron James", "Luka Doncic")}
@@ -79,6 +81,15 @@ def test_a_page_that_replaces_another_tells_who_came_and_who_left(opened: Home) 
     assert len(rows(opened, "br_rosters_listed")) == 4  # the newest stands under two names, and counts once
     assert opened.world.documents.scan("state/raw.br_rosters_listed", "state/raw.br_rosters_listed~")[
         "state/raw.br_rosters_listed/2024-10-01/LAL"]["status"] == "success"
+
+
+def test_a_date_in_the_season_has_nothing_of_its_own_and_waits_for_nothing(opened: Home) -> None:
+    asked(opened, dt.date(2025, 1, 15), ("LeBron James",))
+    pump(opened.world, opened.bus)
+    for name in NAMES[1:]:
+        p = opened.world.pipeline.by_name[name]
+        [run] = reconcile(p, [Scope(dt.date(2025, 1, 15))], opened.world, {})
+        assert (run.status, run.reason) == ("no_data", "nothing has landed for it")
 
 
 def test_a_page_that_did_not_change_lands_nowhere(opened: Home) -> None:

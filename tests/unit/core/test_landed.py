@@ -78,8 +78,8 @@ def test_an_object_of_a_season_may_be_split_further() -> None:
 
 
 def store(*names: str) -> SimpleNamespace:
-    """Objects of one content each, taken at ten."""
-    listed = [Stored(name, name.rpartition("/")[2][:3], {"observed_at": "2025-01-15T10:00:00"}) for name in names]
+    """Objects of a content each, taken at ten where their names do not say when."""
+    listed = [Stored(name, name, {"observed_at": "2025-01-15T10:00:00"}) for name in names]
     return SimpleNamespace(objects=SimpleNamespace(
         list=lambda prefix: [stored for stored in listed if stored.name.startswith(prefix)]))
 
@@ -105,8 +105,10 @@ def test_the_partitions_of_a_season_look_at_its_objects_once() -> None:
 
 def test_an_object_of_a_season_that_is_dated_is_of_the_date_when_it_was_taken() -> None:
     files = Landed("games/{season}/{taken_at}.json", keep="all", dated=True)
-    names = [f"games/2024-25/2024082{n}_100000.json" for n in (0, 1)]
+    names = [f"games/{season}/202408{day}_100000.json"
+             for season, day in (("2024-25", 20), ("2023-24", 20), ("2024-25", 21))]
     raw = Raw(SimpleNamespace(on=(files,)), store(*(f"raw/{name}" for name in names)))  # type: ignore[arg-type]
-    scopes = [scope for name in names for scope in scopes_of(files.match(name) or {})]
-    assert scopes == [Scope(dt.date(2024, 8, 20)), Scope(dt.date(2024, 8, 21))]
-    assert [[entry[1].name for entry in raw.objects(scope)] for scope in scopes] == [[f"raw/{name}"] for name in names]
+    for day, named in ((20, names[1::-1]), (21, names[2:]), (22, [])):
+        found = raw.objects(Scope(dt.date(2024, 8, day)))
+        assert [entry[1].name for entry in found] == [f"raw/{name}" for name in named]
+    assert scopes_of(files.match(names[0]) or {}) == [Scope(dt.date(2024, 8, 20))]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from common import logs, questions
+from common import logs
 from common.basketball.season import game_date
 from common.endpoint import endpoint
 from common.errors import Retry
+from common.monitoring import questions
 from common.ports import Doc, World
 
 KEY, KEPT = "alerts", 200  # findings that have ended

@@ -15,8 +15,8 @@ from grafana_foundation_sdk.models.dashboard import Dashboard
 
 from common.cli.generate import boards, charts
 from common.cli.generate.panels import COLOURS, UNITS, Ask, thresholds
+from common.monitoring.questions import questions
 from common.pipeline import Pipeline
-from common.questions import questions
 from tests.monitoring.filters import faults
 from tests.monitoring.grafana import lost, overlapping, shown
 

@@ -11,9 +11,9 @@ import pytest
 
 from common.adapters.embedded.dispatch import pump
 from common.adapters.embedded.home import Home
+from common.collection.scrape import ask
 from common.pipeline import Pipeline
 from common.ports import NOTHING
-from common.scrape import ask
 from common.scraper import Answer, Request
 
 FOLDER = "raw/basketball-ref/season-rosters/2024-25"

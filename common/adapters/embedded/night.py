@@ -6,10 +6,11 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from common import digest, timeline
+from common import digest
 from common.adapters.embedded.home import Home
 from common.adapters.embedded.host import Host, Paused
 from common.adapters.embedded.workflows.journal import record_key
+from common.collection import timeline
 from common.ports import Doc
 from common.run import Run
 

@@ -8,9 +8,9 @@ from string import Template
 import yaml
 
 from common.envelope import TOPICS
+from common.monitoring.questions import questions
 from common.pipeline import Pipeline
 from common.ports import Doc
-from common.questions import questions
 
 ROOT = Path(__file__).parents[3]
 FOLDER, METRICS = ROOT / "monitoring" / "alerts", ROOT / "monitoring" / "log-metrics.yaml"

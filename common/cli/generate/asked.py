@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from common import questions
+from common.monitoring import questions
+from common.monitoring.questions import Question
 from common.pipeline import Pipeline
-from common.questions import Question
 
 
 def panels(pipeline: Pipeline) -> str:

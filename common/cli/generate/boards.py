@@ -10,9 +10,9 @@ import yaml
 
 from common.cli.generate import panels
 from common.cli.generate.panels import SOURCE, Ask
+from common.monitoring.questions import Question, questions
 from common.pipeline import Pipeline
 from common.ports import Doc
-from common.questions import Question, questions
 
 ROOT = Path(__file__).parents[3]
 FOLDER = ROOT / "monitoring" / "dashboards"

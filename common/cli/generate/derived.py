@@ -10,8 +10,8 @@ import re
 from pathlib import Path
 from textwrap import indent
 
-from common import questions
 from common.errors import Usage
+from common.monitoring import questions
 
 FOLDER = "monitoring/queries"
 MARKED = re.compile(r"^( *)-- from (\w+\.sql)(?:, ([^\n]*))?\n.*?^ *-- end of \2$", re.M | re.S)

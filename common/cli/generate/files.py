@@ -9,8 +9,8 @@ from pathlib import Path
 
 from common.cli.generate import alerts, asked, boards, catalogue, charts, collection, derived, loading, manifest
 from common.errors import Usage
+from common.monitoring.questions import questions
 from common.pipeline import Pipeline
-from common.questions import questions
 
 PARTS: dict[str, Callable[[Pipeline], str]] = {
     "scrapers": catalogue.scrapers,

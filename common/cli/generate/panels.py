@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlglot import exp, parse_one
 
+from common.monitoring.questions import HOLDS, Question, Step, steps
 from common.ports import Doc
-from common.questions import HOLDS, Question, Step, steps
 
 SOURCE = "grafana-bigquery-datasource"
 # What a parameter of a query is on a board. Dates are New York's, instants UTC, text is quoted by Grafana.

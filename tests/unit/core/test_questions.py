@@ -9,7 +9,7 @@ from sqlglot import exp, parse_one
 
 from common.cli.generate import derived
 from common.errors import Usage
-from common.questions import Question, Step, alerts, questions, read
+from common.monitoring.questions import Question, Step, alerts, questions, read
 
 HEAD = """-- Panel 3: Success
 -- Shows: how it went.

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from common.errors import Usage
 
-FOLDER = Path(__file__).parents[1] / "monitoring" / "queries"
+FOLDER = Path(__file__).parents[2] / "monitoring" / "queries"
 FIRST = re.compile(r"-- (Panel|Alert|Query)(?: (\w+))?: (.+)")
 FIELD = re.compile(r"-- (Shows|Thresholds|Unit|View|Value|Severity): (.+)")
 PARAMETER = re.compile(r"-- @(\w+) ([A-Z0-9]+)(?:  (.+))?")

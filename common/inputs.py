@@ -78,12 +78,10 @@ def affected(p: Processor, doc: Doc, inputs: Versions, upstream: dict[str, Doc])
     plain: set[str] = set()
     spreading: set[str] = set()
     for name, read, pid in differing(p, doc, inputs):
-        if read.table.entity != p.writes.entity or _by_snapshot(read):  # type: ignore[union-attr]
-            return None
         source = upstream.get(state.key(read.table.name(), pid), {})
         old = doc["inputs"].get(name, {}).get(pid)
-        keys = state.changed_since(source, old) if old else set(source.get("digests", {}))
-        if keys is None:
+        keys = state.changed_since(source, old, read.columns) if old else set(source.get("digests", {}))
+        if keys is None or (keys and (read.table.entity != p.writes.entity or _by_snapshot(read))):  # type: ignore[union-attr]
             return None
         (spreading if read.spreads else plain).update(keys)
     return plain | spreading, spreading

@@ -42,6 +42,7 @@ def tables(p: Processor, runs: list[Run], made: Made, world: World) -> None:
     if replaced:
         chosen = pd.MultiIndex.from_tuples([(pid, name) for pid, part in replaced.items() for name in part.entities])
         rows = made.frame[pd.MultiIndex.from_frame(made.frame[[PART, table.entity_column]]).isin(chosen)]
+        _differing(p, table, [run for run in runs if run.scope.partition_id in replaced], rows, world)
         counts = world.warehouse.write(table, _stamped(p, rows.reset_index(drop=True), runs, world), replaced)
         _verify([run for run in runs if run.scope.partition_id in replaced], counts)
 
@@ -75,6 +76,21 @@ def _compare(run: Run, new: dict[str, str]) -> None:
         new = kept | {k: v for k, v in new.items() if k in run.entities}
     run.digests = dict(sorted((new | run.frozen).items()))
     run.changed = sorted(_unequal(old, run.digests))
+
+
+def _differing(p: Processor, table: type[Table], runs: list[Run], rows: pd.DataFrame, world: World) -> None:
+    """Of an update of one partition that is known, in which columns its rows will differ from those that it has.
+
+    Readers of other columns then have nothing to do. A landed object is another observation, so its rows are new.
+    """
+    [run, *others] = runs
+    sure = run.held and not run.held.dirty and run.doc.get("version")
+    if others or p.on or not sure or len(run.changed) > state.LOG_KEYS:
+        return
+    old = world.warehouse.read(table, run.scope.date, run.scope.date, entities=run.changed)
+    new = rows.reset_index(drop=True)
+    columns = [name for name in table.columns if len(old) != len(new) or not old[name].equals(new[name])]
+    run.columns = columns if not set(columns) & {*table.key} else None
 
 
 def _stamped(p: Processor, rows: pd.DataFrame, runs: list[Run], world: World) -> pd.DataFrame:

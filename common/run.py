@@ -25,6 +25,7 @@ class Run:
     entities  what to recompute; None: everything
     frozen    the digests of what is sealed: stored, and no longer to change
     tips      {game: its tip-off} as the sealing knows them
+    columns   in which the changed rows differ from before; None: not known
     seen      {name: sha256} of the files that it will replace, as they stood under the lease
     """
 
@@ -46,6 +47,7 @@ class Run:
     held: Held | None = None
     digests: dict[str, str] = field(default_factory=dict)
     changed: list[str] = field(default_factory=list)
+    columns: list[str] | None = None
     error: Exception | None = None
 
     def __post_init__(self) -> None:

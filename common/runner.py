@@ -17,7 +17,7 @@ from common.inputs import Loaded, Versions, affected, inspect, upstream_keys
 from common.landed import Raw
 from common.ports import World
 from common.processor import Processor
-from common.rows import Made, of_tables
+from common.rows import Made, none, of_tables
 from common.run import Run, targets
 from common.state import Scope
 
@@ -149,14 +149,16 @@ def _made(p: Processor, runs: list[Run], raw: Raw | None, world: World) -> Made:
     if not isinstance(p.writes, type):
         return files.documents(p, scopes, Loaded(p, scopes, None, world))
     _narrow(p, runs, world)
-    touched = [run.entities for run in runs if run.entities is not None]
-    entities = set().union(*touched) if len(touched) == len(runs) else None
-    return outputs.sealed(p, runs, of_tables(p, scopes, Loaded(p, scopes, entities, world)), world)
+    touching = [run for run in runs if run.entities != set()]
+    scopes, touched = [run.scope for run in touching], [run.entities for run in touching]
+    entities = None if None in touched else set().union(*(some for some in touched if some))
+    made = of_tables(p, scopes, Loaded(p, scopes, entities, world)) if touching else Made(none(p))
+    return outputs.sealed(p, runs, made, world)
 
 
 def _narrow(p: Processor, runs: list[Run], world: World) -> None:
     """Which entities each partition must recompute, by the change logs of its inputs."""
-    able = [run for run in runs if p.per_entity and run.held and not run.held.dirty]
+    able = [run for run in runs if p.per_entity and run.held and not run.held.dirty and not run.doc.get("rejected")]
     keys = {key for run in able for some in upstream_keys(p, run.doc, run.inputs).values() for key in some}
     upstream = {key: doc for key, (doc, _) in world.documents.get(sorted(keys)).items()}
     for run in able:

@@ -19,7 +19,7 @@ def documented(p: Processor, runs: list[Run], made: Made, world: World) -> None:
         assert run.held
         doc = _built(p, run, ("waits_for", "dirty", "rejected", "reason"), world)
         if run.changed or not doc.get("version"):
-            doc = state.with_rows(doc, run.digests, run.changed)
+            doc = state.with_rows(doc, run.digests, run.changed, run.columns)
             doc |= {"run_id": state.run_id(p.name, run.scope, run.built, run.held.fence), "correlation_id": run.journey}
         doc |= _verdict(doc, made.rejected.get(run.scope.partition_id, [])) | ({"tips": run.tips} if run.tips else {})
         _dated(doc, run.held.doc)

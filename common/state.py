@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -64,23 +65,28 @@ def version_of(digests: dict[str, str]) -> str:
     return digest.of(digests)
 
 
-def changed_since(doc: Doc, version: str | None) -> set[str] | None:
+def changed_since(doc: Doc, version: str | None, columns: Collection[str] | None = None) -> set[str] | None:
     """The entities that changed after `version`; None: not known any more, so everything may have.
 
+    columns: changes that are known to lie in others are left out.
     Versions are content: when one came back, its last appearance counts, for the rows are the same.
     """
     log: list[list[Any]] = doc.get("changes", [])
     for place in range(len(log) - 1, -1, -1):
         if log[place][0] == version:
-            later = [keys for _, keys in log[place + 1:]]
+            later = [keys for _, keys, *said in log[place + 1:]
+                     if columns is None or not said or not set(columns).isdisjoint(said[0])]
             return None if None in later else {key for keys in later for key in keys}
     return None
 
 
-def with_rows(doc: Doc, digests: dict[str, str], changed: list[str]) -> Doc:
-    """The document after its rows became `digests`: new version, change log, the keys still to announce."""
+def with_rows(doc: Doc, digests: dict[str, str], changed: list[str], columns: list[str] | None = None) -> Doc:
+    """The document after its rows became `digests`: new version, change log, the keys still to announce.
+
+    columns: all those in which the rows differ from before; None: not known.
+    """
     version, first = version_of(digests), not doc.get("version")
-    entry = [version, None if first or len(changed) > LOG_KEYS else changed]
+    entry = [version, None if first or len(changed) > LOG_KEYS else changed, *([] if columns is None else [columns])]
     return {**doc, "digests": digests, "version": version, "changes": [*doc.get("changes", []), entry][-LOG_VERSIONS:],
             "rows": sum(digest.count(d) for d in digests.values()),
             "unannounced": sorted({*doc.get("unannounced", ()), *changed})}

@@ -109,9 +109,10 @@ class Table:
         return cls.elsewhere or DATASETS[cls.phase]
 
     @classmethod
-    def on_date(cls, *, optional: bool = False, spreads: str | None = None) -> Read:
-        """The rows of the run's own date."""
-        return Read(cls, optional=optional, spreads=spreads)
+    def on_date(cls, *, optional: bool = False, spreads: str | None = None,
+                columns: tuple[str, ...] | None = None) -> Read:
+        """The rows of the run's own date. What changes in other columns than these alone is no change to the run."""
+        return Read(cls, optional=optional, spreads=spreads, columns=columns)
 
     @classmethod
     def before(cls, *, days: int | None = None, spreads: str | None = None,

@@ -21,7 +21,7 @@ def played_for_real(rows: pd.DataFrame) -> pd.DataFrame:
 
 def cutoffs(slate: pd.DataFrame) -> pd.Series:
     """Each game's tip-off (naive UTC); unknown: noon in New York, before which no game tips off."""
-    if slate.empty:
+    if not slate["tip_time_utc"].hasnans:
         return slate["tip_time_utc"]
     noons = {day: eastern(day.date(), "12:00").replace(tzinfo=None) for day in slate["game_date"].unique()}
     return slate["tip_time_utc"].fillna(slate["game_date"].map(noons).astype("datetime64[us]"))

@@ -23,13 +23,13 @@ from common.basketball.teams import BDL_TEAM_ID
 from common.cli import reference
 from common.cli.night import SAMPLE_NIGHT
 from common.cli.options import NoSource, date_of, echo_json, json_option, table
+from common.collection.timeline import opens
 from common.envelope import Envelope
 from common.errors import Usage
 from common.pipeline import Pipeline
 from common.ports import World
 from common.state import Scope, key
 from common.sweep import sweep
-from common.timeline import opens
 
 INJURED, LISTS = "raw.bdl_injuries", "raw/ball-dont-lie/injuries"
 

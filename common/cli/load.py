@@ -12,11 +12,11 @@ from typing import Any
 
 import pandas as pd
 
-from common import scrape
 from common.adapters.embedded.dispatch import pump
 from common.adapters.embedded.home import Home
 from common.adapters.sources.archive import Archive
 from common.adapters.sources.season import Season
+from common.collection import scrape
 from common.errors import Usage
 from common.pipeline import Pipeline
 from common.run import Run

@@ -8,7 +8,6 @@ from typing import Any
 
 import click
 
-from common import scrape as phase1
 from common.adapters.embedded.dispatch import pump
 from common.adapters.embedded.home import Home
 from common.adapters.sources import open_source
@@ -23,12 +22,13 @@ from common.cli.options import (
     source_options,
     table,
 )
+from common.collection import scrape as phase1
+from common.collection.scrape import Asked
+from common.collection.timeline import ends
 from common.errors import Retry, Usage
 from common.pipeline import Pipeline
 from common.run import Run
-from common.scrape import Asked
 from common.scraper import Scraper
-from common.timeline import ends
 
 SHOWN = 12  # partitions of an answer of a whole season
 

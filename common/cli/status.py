@@ -14,9 +14,9 @@ from common import state
 from common.adapters.embedded.home import Home
 from common.adapters.embedded.host import Host
 from common.cli.options import date_of, echo_json, existing_home, home_option, json_option, table
+from common.collection.scrape import asks_of, failed_asks
 from common.envelope import PHASE_NUMBERS
 from common.run import scopes_of
-from common.scrape import asks_of, failed_asks
 
 STATES = {
     "success": "COMPLETE",

@@ -11,7 +11,7 @@ import click
 from common.adapters.embedded.home import Home
 from common.adapters.embedded.host import Host
 from common.adapters.embedded.workflows import definition
-from common.adapters.embedded.workflows.journal import record_key
+from common.adapters.embedded.workflows.journal import next_name
 from common.cli.options import echo_json, existing_home, home_option, json_option, table
 from common.errors import Usage
 from common.ports import Doc
@@ -37,9 +37,7 @@ def run(name: str, data: str, execution: str | None, home: Path) -> int:
 
 def executed(home: Home, name: str, argument: Any, execution: str | None = None) -> Doc:
     """The record of an execution when it has ended; without an id, of a new one."""
-    prefix = record_key(name, "")
-    known = home.world.documents.heads(prefix, prefix + "~")
-    return Host(home).run(name, argument, execution or f"run.{len(known) + 1:05d}")
+    return Host(home).run(name, argument, execution or next_name(home.world.documents, name, "run"))
 
 
 def _argument(data: str) -> Any:

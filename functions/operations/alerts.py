@@ -8,10 +8,10 @@ from typing import Any
 
 from common import logs
 from common.access import LOGGED, LOGS, Access
-from common.adapters import questions
-from common.adapters.findings import KEY, kept
 from common.endpoint import endpoint
 from common.errors import Retry
+from common.monitoring import questions
+from common.monitoring.findings import KEY, kept
 from common.ports import Doc, World
 
 KEPT = 200  # findings that have ended

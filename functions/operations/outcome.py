@@ -6,9 +6,9 @@ import datetime as dt
 from typing import Any
 
 from common.access import Access
+from common.collection.scrape import failed_asks
 from common.endpoint import date_in, endpoint
 from common.ports import Doc, World
-from common.scrape import failed_asks
 
 FEATURES, PREDICTIONS = "precompute.ml_feature_store", "predictions.player_prop_predictions"
 SCHEDULE, SHOWN = "raw.nbac_schedule", 20

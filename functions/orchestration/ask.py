@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from common import scrape
 from common.access import LOGGED, WRITES, Access
+from common.collection import scrape
 from common.endpoint import date_in, endpoint, instant_in, text_in
 from common.errors import Usage
 from common.ports import Doc, World

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from common import scrape, timeline
+from common.collection import scrape, timeline
 from common.endpoint import count_in, date_in, endpoint
 from common.ports import Doc, World
 from functions.orchestration.ask import ASKING

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from common import timeline as clock
 from common.access import Access
+from common.collection import timeline as clock
 from common.endpoint import date_in, endpoint, instant_in
 from common.ports import Doc, World
 from functions.orchestration.decisions.reading import config_of

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from common import logs, scrape, state
+from common import logs, state
 from common.access import LOGGED, Access
+from common.collection import scrape
 from common.endpoint import endpoint, instant_in, text_in
 from common.errors import Usage
 from common.ports import Doc, World

@@ -27,8 +27,11 @@ REQUIRED = ("points_avg_last_5", "points_avg_last_10", "points_avg_season", "poi
 FALLBACK = ("points_avg_last_5", "games_in_last_7_days")
 OVER_TEN_GAMES = ("points_avg_last_10", "points_std_last_10", "minutes_change", "pct_free_throw")
 OF_SHOTS = ("pct_paint", "pct_mid_range", "pct_three")
-OF_OPPONENT = ("opponent_def_rating", "opponent_pace")
-OF_TEAM = ("team_pace", "team_off_rating")
+OF_OPPONENT, OF_TEAM = ("opponent_def_rating", "opponent_pace"), ("team_pace", "team_off_rating")
+FACTORS = ("fatigue_score", "shot_zone_mismatch_score", "pace_score", "usage_spike_score")
+OF_CONTEXT = ("game_id", "player_lookup", "player_full_name", "team_abbr", "opponent_team_abbr", "home_game",
+              "season_phase", "days_rest", "back_to_back", "player_age", "player_status", "star_teammates_out",
+              "missing_data_fields", "early_season_flag", "points_avg_last_10", *FALLBACK)
 # Ball Don't Lie says day-to-day where the league's own report says questionable.
 RISKS = {"available": 0, "probable": 1, "questionable": 2, "day_to_day": 2, "doubtful": 3, "out": 3}
 
@@ -86,10 +89,11 @@ FEATURES = tuple(name for name, column in MlFeatureStore.columns.items()
 
 
 @processor(writes=MlFeatureStore, per_entity=True, reads={
-    "context": UpcomingPlayerGameContext, "cache": PlayerDailyCache, "factors": PlayerCompositeFactors,
+    "context": UpcomingPlayerGameContext.on_date(columns=OF_CONTEXT), "cache": PlayerDailyCache,
+    "factors": PlayerCompositeFactors.on_date(columns=("game_id", "player_lookup", *FACTORS)),
     "zones": PlayerShotZoneAnalysis.on_date(optional=True),
     "team_zones": TeamDefenseZoneAnalysis.on_date(optional=True),
-    "team_context": UpcomingTeamGameContext.on_date(optional=True),
+    "team_context": UpcomingTeamGameContext.on_date(optional=True, columns=("game_id", "team_abbr", "team_days_rest")),
     "team_past": TeamOffenseGameSummary.before(columns=("game_id", "game_date", "team_abbr", "win_flag"))})
 def ml_feature_store(  # noqa: PLR0913
         context: pd.DataFrame, cache: pd.DataFrame, factors: pd.DataFrame, zones: pd.DataFrame,
@@ -103,8 +107,8 @@ def ml_feature_store(  # noqa: PLR0913
     team_games, uncached = pd.Series(team.count(), index=context.index), form["games_played_season"].isna()
     form = form.fillna({name: context[name].where(uncached) for name in (*FALLBACK, "points_avg_last_10")})
     ratios = shots[["paint_rate_last_10", "mid_range_rate_last_10", "three_pt_rate_last_10"]] / 100
-    values = form.join(composite[[name for name in FEATURES if name in composite]]).assign(
-        rest_advantage=(context["days_rest"] - opponent_game["team_days_rest"]).clip(-2, 2),
+    values = form.assign(
+        **composite[list(FACTORS)], rest_advantage=(context["days_rest"] - opponent_game["team_days_rest"]).clip(-2, 2),
         injury_risk=_injury_risk(context), home_away=context["home_game"], back_to_back=context["back_to_back"],
         playoff_game=context["season_phase"] == "playoffs",
         opponent_def_rating=opponent["defensive_rating_last_15"], opponent_pace=opponent["opponent_pace"],

@@ -30,6 +30,9 @@ CONTEXTS = {
     "shot_zone": ["primary_scoring_zone", "player_zone", "opponent_team_abbr", "team_zone"],
     "pace": ["pace_differential", "opponent_pace_last_10", "game_total"],
     "usage": ["projected_usage_rate", "avg_usage_rate_last_7_games", "star_teammates_out"]}
+OF_CONTEXT = ("game_id", "player_lookup", "team_abbr", "opponent_team_abbr", "early_season_flag",
+              *CONTEXTS["fatigue"][:-1], *CONTEXTS["pace"], *CONTEXTS["usage"])
+OF_TEAMS = ("game_id", "team_abbr", "team_days_rest")
 
 
 class PlayerCompositeFactors(Table, key=("game_id", "player_lookup"), entity="player"):
@@ -62,7 +65,8 @@ class PlayerCompositeFactors(Table, key=("game_id", "player_lookup"), entity="pl
 
 
 @processor(writes=PlayerCompositeFactors, per_entity=True, reads={
-    "context": UpcomingPlayerGameContext, "team_context": UpcomingTeamGameContext.on_date(optional=True),
+    "context": UpcomingPlayerGameContext.on_date(columns=OF_CONTEXT),
+    "team_context": UpcomingTeamGameContext.on_date(optional=True, columns=OF_TEAMS),
     "player_zones": PlayerShotZoneAnalysis.on_date(optional=True),
     "team_zones": TeamDefenseZoneAnalysis.on_date(optional=True)})
 def player_composite_factors(context: pd.DataFrame, team_context: pd.DataFrame, player_zones: pd.DataFrame,
@@ -101,7 +105,7 @@ def _inputs(context: pd.DataFrame, team_context: pd.DataFrame, player_zones: pd.
     opponent = team_zones[["team_abbr", *allowed]].rename(columns={"team_abbr": "opponent_team_abbr"})
     known = context.merge(zones.rename(columns={"early_season_flag": "zones_early"}), on="player_lookup", how="left")
     known = known.merge(opponent, on="opponent_team_abbr", how="left").merge(
-        team_context[["game_id", "team_abbr", "team_days_rest"]], on=["game_id", "team_abbr"], how="left")
+        team_context[list(OF_TEAMS)], on=["game_id", "team_abbr"], how="left")
     lives = [known["primary_scoring_zone"] == zone for zone in MATCHUPS]
     return known.assign(
         player_zone=np.select(lives, [known[rate] for rate, _ in MATCHUPS.values()], np.nan),

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from common.adapters import questions
 from common.cli.generate import bundle
 from common.errors import Usage
+from common.monitoring import questions
 from common.pipeline import Pipeline
 from tests.played import ROOT
 

@@ -18,9 +18,9 @@ import yaml
 from google.cloud import monitoring_v3
 
 from common import logs
-from common.adapters.questions import questions
 from common.cli.generate import alerts
 from common.envelope import TOPICS
+from common.monitoring.questions import questions
 from common.pipeline import Pipeline
 from tests.monitoring.filters import OURS, faults, means, metrics
 from tests.played import ROOT

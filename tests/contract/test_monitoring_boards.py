@@ -13,9 +13,9 @@ from grafana_foundation_sdk.cog.encoder import JSONEncoder
 from grafana_foundation_sdk.models.bigquery import Dataquery
 from grafana_foundation_sdk.models.dashboard import Dashboard
 
-from common.adapters.questions import questions
 from common.cli.generate import boards, charts
 from common.cli.generate.panels import COLOURS, UNITS, Ask, thresholds
+from common.monitoring.questions import questions
 from common.pipeline import Pipeline
 from tests.monitoring.filters import faults
 from tests.monitoring.grafana import lost, overlapping, shown

@@ -9,7 +9,7 @@ import pytest
 
 pytest.importorskip("zetasql", reason="no zetasql here: the queries are not compared with Google's evaluator")
 
-from common.adapters import questions
+from common.monitoring import questions
 from functions.analytics.player_game_summary import PlayerGameSummary
 from functions.analytics.team_offense_game_summary import TeamOffenseGameSummary
 from functions.operations.alerts import statement

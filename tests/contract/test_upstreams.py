@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from common.adapters.sources.live_profiles import GOOGLE_HOST, HOSTS, PROFILES
+from common.collection.scrape import SHAPES
 from common.errors import Reject
 from common.pipeline import Pipeline
-from common.scrape import SHAPES
 from common.scraper import Scraper
 
 ROOT = Path(__file__).resolve().parents[2]

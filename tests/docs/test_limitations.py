@@ -19,11 +19,11 @@ from common.adapters.sources.live_pace import Pace
 from common.adapters.sources.sample import Sample
 from common.cli.generate.manifest import manifest
 from common.cli.options import existing_home
+from common.collection.scrape import ask
 from common.errors import Reject
 from common.forms import MAX_BYTES, payload_of
 from common.pipeline import Pipeline
 from common.ports import NOTHING
-from common.scrape import ask
 from common.scraper import Answer, Request
 from tests.played import ROOT
 from tests.rehearsal.gateway import wants

@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from common.adapters import questions
 from common.adapters.embedded.home import Home
 from common.adapters.embedded.night import play
-from common.adapters.findings import of_day
 from common.adapters.sources.archive import Archive
 from common.errors import Reject
+from common.monitoring import questions
+from common.monitoring.findings import of_day
 from common.pipeline import Pipeline
 from common.ports import NOTHING
 from common.scraper import Answer, Request

@@ -11,8 +11,8 @@ import pytest
 from common.adapters.embedded.home import Home
 from common.adapters.embedded.night import play
 from common.adapters.sources.sample import Sample
+from common.collection.scrape import failed_asks
 from common.pipeline import Pipeline
-from common.scrape import failed_asks
 from tests.e2e.sample import NIGHT
 from tests.stand_in import answering, over
 from tests.upstream import Said, Upstream

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from common import scrape
 from common.adapters.embedded.dispatch import pump
 from common.adapters.embedded.home import Home
 from common.adapters.embedded.night import play
 from common.adapters.sources.archive import Archive
+from common.collection import scrape
 from common.sweep import sweep
 from tests.e2e import spoiling
 from tests.e2e.evening import copied, differently, published, rows, seen

@@ -13,16 +13,16 @@ import pytest
 from click.testing import CliRunner
 from sqlglot import exp, parse_one
 
-from common.adapters import questions
 from common.adapters.cloud.config import Config
 from common.adapters.cloud.evolve import ensure_tables
 from common.adapters.cloud.world import open_world
 from common.adapters.embedded.clock import SettableClock
 from common.adapters.embedded.home import Home
-from common.adapters.findings import of_day
 from common.cli.health import health
 from common.cli.options import NoSource
 from common.errors import Retry
+from common.monitoring import questions
+from common.monitoring.findings import of_day
 from common.pipeline import Pipeline
 from common.ports import World
 from functions.operations.alerts import alerts, statement

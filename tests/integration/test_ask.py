@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from common import quota, scrape
 from common.adapters.embedded.home import Home
 from common.cli.status import look
+from common.collection import quota, scrape
+from common.collection.scrape import Asked
 from common.errors import Reject, Retry
 from common.ports import NOTHING
-from common.scrape import Asked
 from common.scraper import UNCHANGED, Answer, Request, Scraper
 from tests.interruptions import AFTER, BEFORE, EFFECTS, Died, abandon, everything, watched
 from tests.pdfs import pdf

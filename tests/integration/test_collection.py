@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from common import scrape
 from common.adapters.embedded.dispatch import pump
 from common.adapters.embedded.home import Home
 from common.adapters.sources.sample import Sample
+from common.collection import scrape
 from common.errors import NotReady, Retry
 from common.pipeline import Pipeline
 from common.ports import World

@@ -11,10 +11,10 @@ import pytest
 
 from common.adapters.embedded.dispatch import pump
 from common.adapters.embedded.home import Home
+from common.collection.scrape import ask
 from common.pipeline import Pipeline
 from common.ports import NOTHING
 from common.runner import reconcile
-from common.scrape import ask
 from common.scraper import Answer, Request
 from common.state import Scope
 

@@ -90,13 +90,13 @@ def test_a_correction_of_one_player_leaves_the_rows_of_all_others_byte_identical
 
 
 class Reads:
-    """A warehouse that remembers which reads were narrowed to some entities."""
+    """A warehouse that remembers which windows were read for some entities alone."""
 
     def __init__(self, warehouse: Any) -> None:
         self._warehouse, self.narrowed = warehouse, []
 
     def read(self, table: Any, first: Any, last: Any, *, entities: Any = None, columns: Any = None) -> pd.DataFrame:
-        if entities is not None:
+        if entities is not None and first < last:  # of one date a writer reads what it replaces
             self.narrowed.append((table.name(), sorted(entities)))
         return self._warehouse.read(table, first, last, entities=entities, columns=columns)
 
@@ -165,6 +165,40 @@ def test_a_change_that_spreads_to_his_game_makes_what_a_run_for_all_makes(
     assert narrowed == full
     if latest:  # a whole new bulletin concerns everybody
         assert any(table == "analytics.game_log" and len(names) == 6 for table, names in narrow)
+
+
+def games_only(calls: list[int]) -> Any:
+    def streak(form: pd.DataFrame, past: pd.DataFrame) -> pd.DataFrame:
+        calls.append(len(form))
+        return form.merge(past.groupby("player_lookup")["points"].max().rename("best"), on="player_lookup",
+                          how="left").assign(status=form["games"].astype("str"))
+    return streak
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_change_in_columns_that_are_not_read_is_no_work_and_no_difference(tmp_path: Path, seed: int) -> None:
+    reads = {"form": Form.on_date(columns=("game_id", "player_lookup", "games")), "past": GameLog.before()}
+    calls, all_calls = list[int](), list[int]()
+    steps = changes(seed)
+    some = changed("precompute.streak", reads=reads, function=games_only(calls))
+    everybody = changed("precompute.streak", reads=reads, function=games_only(all_calls), per_entity=False)
+    (narrowed, _), (full, _) = played(tmp_path / "some", some, steps), played(tmp_path / "all", everybody, steps)
+    assert narrowed == full
+    assert len(calls) < len(all_calls)
+
+
+def test_of_a_bulletin_nothing_reaches_who_reads_no_word_of_it(tmp_path: Path) -> None:
+    calls: list[int] = []
+    reads = {"form": Form.on_date(columns=("game_id", "player_lookup", "games")), "past": GameLog.before()}
+    pipeline = changed("precompute.streak", reads=reads, function=games_only(calls))
+    with Home.open(tmp_path, pipeline, toy.NoSource()) as home:
+        home.clock.set(toy.NOON)
+        delivered(home, *toy.small_league())
+        before, seen = len(calls), rows(home, "nba_precompute.streak", "true")
+        home.clock.set(toy.NOON.replace(hour=18))
+        found = delivered(home, bulletin(15, "bbb1", "aaa1"))
+        assert found["precompute.form"] and found["precompute.streak"] == []
+        assert (len(calls), rows(home, "nba_precompute.streak", "true")) == (before, seen)
 
 
 def status_as_of(form: pd.DataFrame, slate: pd.DataFrame, news: pd.DataFrame) -> pd.DataFrame:

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from common.collection.scrape import SHAPES
 from common.errors import Reject
 from common.pipeline import Pipeline
 from common.processor import Landed
-from common.scrape import SHAPES
 from common.scraper import Ask, Scraper
 
 SCRAPERS = Pipeline.load().scrapers

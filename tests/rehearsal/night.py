@@ -18,7 +18,6 @@ from typing import Any
 
 from google.cloud.workflows import executions_v1
 
-from common import timeline
 from common.adapters.cloud.workflows import CloudWorkflows
 from common.adapters.cloud.world import Cloud
 from common.adapters.embedded.documents import EmbeddedDocuments
@@ -30,6 +29,7 @@ from common.adapters.embedded.workflows.executions import Executions
 from common.adapters.embedded.workflows.place import Around
 from common.adapters.sources.archive import Archive
 from common.cli.generate import bundle
+from common.collection import timeline
 from common.pipeline import Pipeline
 from common.ports import Doc
 from tests.e2e.spoiling import FIRST, NIGHT, archive

@@ -6,10 +6,11 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from common import digest, timeline
+from common import digest
 from common.adapters.embedded.home import Home
 from common.adapters.embedded.host import Host, Paused
-from common.adapters.embedded.workflows.journal import record_key
+from common.adapters.embedded.workflows.journal import next_name
+from common.collection import timeline
 from common.ports import Doc
 from common.run import Run
 
@@ -55,7 +56,7 @@ def play(
     execution = home.playing()
     begun = execution.startswith(f"{day}.")
     if not begun:
-        execution = _next(home, day)
+        execution = next_name(home.world.documents, WORKFLOW, str(day))
         home.clock.set(timeline.opens(day))
     since = home.clock.instant
     home.keep_clock(execution)
@@ -70,12 +71,6 @@ def play(
     played.outcome = record.get("result") or {"error": record.get("error")}
     home.keep_clock("")
     return played
-
-
-def _next(home: Home, day: dt.date) -> str:
-    """The name of an execution that does not exist yet."""
-    prefix = record_key(WORKFLOW, f"{day}.")
-    return f"{day}.{len(home.world.documents.heads(prefix, prefix + '~')) + 1:03d}"
 
 
 class _Told:

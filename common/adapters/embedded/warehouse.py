@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 import pandas as pd
 
-from common.adapters.embedded.columns import cells, kept, kinds, named, only, order, selected, stored
+from common.adapters.embedded.columns import arrays, cells, kept, kinds, named, only, order, selected, stored
 from common.adapters.embedded.tables import follow
 from common.adapters.embedded.windows import Windows
 from common.conform import PART, empty
@@ -90,14 +91,14 @@ class EmbeddedWarehouse:
             self.db.execute("BEGIN")
             try:
                 standing = self._fenced(name, replaced)
-                parts = pd.DataFrame([(pid, who) for pid in standing for who in sorted(replaced[pid].entities)],
-                                     columns=["pid", "who"]).astype("str")
-                self.db.register("replaced", parts)
-                self.db.execute(f"DELETE FROM {name} t USING replaced r WHERE t.partition_id = r.pid"
-                                f" AND t.{entity} = r.who")
+                parts = np.array([(p, who) for p in standing for who in sorted(replaced[p].entities)], dtype=object)
+                if len(parts):
+                    self.db.register("replaced", {"pid": parts[:, 0], "who": parts[:, 1]})
+                    self.db.execute(f"DELETE FROM {name} t USING replaced r WHERE t.partition_id = r.pid"
+                                    f" AND t.{entity} = r.who")
                 rows = rows[rows[PART].map(standing).eq(rows["lease"])]
                 if len(rows):
-                    self.db.register("incoming", rows)
+                    self.db.register("incoming", arrays(rows))
                     self.db.execute(f"INSERT INTO {name} BY NAME SELECT {stored(table)} FROM incoming i")
                 counts = self.db.execute(f"SELECT partition_id, count(*) FROM {name} WHERE partition_id IN"
                                          " (SELECT unnest(?)) GROUP BY 1", [list(replaced)]).fetchall()
@@ -142,7 +143,7 @@ class EmbeddedWarehouse:
         with self.lock:
             self._windows.forget(table)
             self.statements += 1
-            self.db.register("incoming", rows)
+            self.db.register("incoming", arrays(rows))
             self.db.execute(f"INSERT INTO {named(table)} BY NAME SELECT {stored(table)} FROM incoming i")
             self.db.unregister("incoming")
 

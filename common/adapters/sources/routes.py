@@ -22,7 +22,6 @@ from common.adapters.sources import (
     wire_players,
     wire_plays,
     wire_schedule,
-    wire_scoreboard,
     wire_scoreboard3,
 )
 from common.adapters.sources.absent import held_nowhere
@@ -96,7 +95,6 @@ ROUTES = (
     Route("NBA.com shot chart", rf"{STATS}shotchartdetail", _asked, wire_box.shot_chart),
     Route("NBA.com play-by-play", rf"{CDN}liveData/playbyplay/playbyplay_(?P<GameID>\d+)\.json", _of_game,
           wire_plays.play_by_play),
-    Route("NBA.com scoreboard v2", rf"{STATS}scoreboard[Vv]2", _day("GameDate"), wire_scoreboard.scoreboard),
     Route("NBA.com scoreboard v3", rf"{STATS}scoreboardv3", _day("GameDate"), wire_scoreboard3.scoreboard),
     Route("NBA.com player list", rf"{STATS}playerindex", _asked, wire_players.player_index),
     Route("NBA.com transactions", r"https://stats\.nba\.com/js/data/playermovement/NBA_Player_Movement\.json", _present,

@@ -7,8 +7,8 @@ from string import Template
 
 import yaml
 
-from common.adapters.questions import questions
 from common.envelope import TOPICS
+from common.monitoring.questions import questions
 from common.pipeline import Pipeline
 from common.ports import Doc
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from common.adapters import questions
-from common.adapters.questions import Question
+from common.monitoring import questions
+from common.monitoring.questions import Question
 from common.pipeline import Pipeline
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import yaml
 
-from common.adapters.questions import Question, questions
 from common.cli.generate import panels
 from common.cli.generate.panels import SOURCE, Ask
+from common.monitoring.questions import Question, questions
 from common.pipeline import Pipeline
 from common.ports import Doc
 

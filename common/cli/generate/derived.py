@@ -13,9 +13,9 @@ import re
 from pathlib import Path
 from textwrap import indent
 
-from common.adapters import questions
 from common.envelope import PHASE_NUMBERS
 from common.errors import Usage
+from common.monitoring import questions
 from common.pipeline import Pipeline
 from common.processor import Processor
 from common.reads import Read

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from common.adapters.questions import questions
 from common.cli.generate import (
     alerts,
     asked,
@@ -23,6 +22,7 @@ from common.cli.generate import (
 )
 from common.envelope import TOPICS
 from common.errors import Usage
+from common.monitoring.questions import questions
 from common.pipeline import Pipeline
 
 PARTS: dict[str, Callable[[Pipeline], str]] = {

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlglot import exp, parse_one
 
-from common.adapters.questions import HOLDS, Question, Step, steps
+from common.monitoring.questions import HOLDS, Question, Step, steps
 from common.ports import Doc
 
 SOURCE = "grafana-bigquery-datasource"

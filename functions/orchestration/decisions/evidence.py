@@ -7,10 +7,10 @@ from functools import lru_cache
 
 import pandas as pd
 
+from common.collection.quota import quota_key
+from common.collection.scrape import ask_key
 from common.errors import Reject, Retry
 from common.ports import Doc, World
-from common.quota import quota_key
-from common.scrape import ask_key
 from functions.orchestration.decisions import game_aware_yesterday
 from functions.orchestration.decisions.config import Config
 from functions.orchestration.decisions.situation import DAY, FOUND, HOUR, MINUTE, Game, Run, Situation, instant

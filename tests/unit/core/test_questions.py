@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from sqlglot import exp, parse_one
 
-from common.adapters.questions import Question, Step, alerts, questions, read
 from common.cli.generate import derived
 from common.errors import Usage
+from common.monitoring.questions import Question, Step, alerts, questions, read
 from tests.toy import league as toy
 
 HEAD = """-- Panel 3: Success

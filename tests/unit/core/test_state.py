@@ -61,6 +61,18 @@ def test_a_change_of_very_many_is_a_change_of_all() -> None:
     assert changed_since(grown(A, {**A, **few}), state.version_of(A)) == set(few)
 
 
+def test_a_change_that_is_known_to_lie_in_other_columns_concerns_nobody_who_reads_these() -> None:
+    doc = with_rows(with_rows(grown(A), B, ["x"], ["points"]), C, ["y", "z"])  # of the second nobody knows where
+    first = with_rows(grown(A), B, ["x"], ["points"])
+    assert changed_since(first, state.version_of(A), ("status",)) == set()
+    assert changed_since(first, state.version_of(A), ("status", "points")) == {"x"}
+    assert changed_since(first, state.version_of(A)) == {"x"}
+    assert changed_since(doc, state.version_of(A), ("status",)) == {"y", "z"}
+    many = {f"p{n}": "1:a" for n in range(state.LOG_KEYS + 1)}
+    grown_by_many = with_rows(grown(A), {**A, **many}, sorted(many), ["points"])
+    assert changed_since(grown_by_many, state.version_of(A), ("status",)) == set()
+
+
 def test_what_waits_to_be_announced_grows_until_it_is_cleared() -> None:
     doc = grown(A, B, C)
     assert doc["unannounced"] == ["x", "y", "z"]

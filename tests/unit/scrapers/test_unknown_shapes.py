@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from common.collection.scrape import SHAPES
 from common.errors import Reject
 from common.pipeline import Pipeline
-from common.scrape import SHAPES
 
 ERRORS = {
     "json": [{"message": "Invalid API key"}, {"error": "not found", "data": "none"}, "rate limited", 429, None,

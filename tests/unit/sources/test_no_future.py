@@ -66,8 +66,7 @@ def everything(told, now):
 
 
 def of_date(told, now, day):
-    for name in ("scoreboardV2", "scoreboardv3"):
-        yield told.answer(f"{STATS}/{name}", now, GameDate=str(day))
+    yield told.answer(f"{STATS}/scoreboardv3", now, GameDate=str(day))
     for name in ("box_scores", "games", "stats"):
         yield told.answer(f"{BDL}/{name}", now, "cursor", date=str(day))
     yield told.answer("https://official.nba.com/wp-json/api/v1/get-game-officials", now, date=str(day))

@@ -65,18 +65,23 @@ def test_standings_rank_by_wins_and_grow_with_the_season(real):
     assert [row["wins"] for row in east] == sorted((row["wins"] for row in east), reverse=True)
 
 
-def test_the_scoreboard_is_the_real_one(real, payload):
-    def read(said):
-        sets = {found["name"]: [dict(zip(found["headers"], row, strict=True)) for row in found["rowSet"]]
-                for found in said["resultSets"]}
-        return ({row["GAME_ID"]: (row["GAME_STATUS_TEXT"], row["GAMECODE"], row["LIVE_PERIOD"],
-                                  row["NATL_TV_BROADCASTER_ABBREVIATION"]) for row in sets["GameHeader"]},
-                {(row["GAME_ID"], row["TEAM_ABBREVIATION"]): list(row.values())[7:] for row in sets["LineScore"]},
-                {row["TEAM_ID"]: (row["W"], row["L"], row["HOME_RECORD"]) for row in sets["EastConfStandingsByDay"]},
-                {(row["GAME_ID"], row["TEAM_ID"]): (row["PTS"], row["REB"], row["AST"]) for row in sets["TeamLeaders"]})
+def test_the_scoreboard_tells_what_the_real_one_of_an_older_form_told(real, payload):
+    sets = {found["name"]: [dict(zip(found["headers"], row, strict=True)) for row in found["rowSet"]]
+            for found in payload("nbacom/scoreboardv2_2024-01-15.json")["resultSets"]}
+    most = {(row["GAME_ID"], row["TEAM_ID"]): row["PTS"] for row in sets["TeamLeaders"]}
+    theirs = {(row["GAME_ID"], row["TEAM_ID"]): (
+        row["TEAM_WINS_LOSSES"], [row[f"PTS_QTR{n}"] for n in range(1, 5)], row["PTS"],
+        most[row["GAME_ID"], row["TEAM_ID"]])
+        for row in sets["LineScore"]}
 
-    ours = real(2023).json(f"{STATS}scoreboardV2", "2024-01-16T12:00", GameDate="2024-01-15", LeagueID="00")
-    assert read(ours) == read(payload("nbacom/scoreboardv2_2024-01-15.json"))
+    games = real(2023).json(f"{STATS}scoreboardv3", "2024-01-16T12:00", GameDate="2024-01-15")["scoreboard"]["games"]
+    ours = {(game["gameId"], team["teamId"]): (
+        f"{team['wins']}-{team['losses']}", [period["score"] for period in team["periods"][:4]], team["score"],
+        game["gameLeaders"][f"{side}Leaders"]["points"])
+        for game in games for side in ("home", "away") for team in (game[f"{side}Team"],)}
+    assert ours == theirs
+    assert [(game["gameId"], game["gameStatusText"][:5], game["gameCode"]) for game in games] == [
+        (row["GAME_ID"], row["GAME_STATUS_TEXT"][:5], row["GAMECODE"]) for row in sets["GameHeader"]]
 
 
 def test_transactions_are_the_newest_of_the_real_list(real, payload):

@@ -19,6 +19,12 @@ def record_key(workflow: str, execution: str) -> str:
     return f"execution/{workflow}/{execution}"
 
 
+def next_name(documents: Documents, workflow: str, stem: str) -> str:
+    """'{stem}.001': the name of an execution that does not exist yet."""
+    prefix = record_key(workflow, f"{stem}.")
+    return f"{stem}.{len(documents.heads(prefix, prefix + '~')) + 1:03d}"
+
+
 class Journal:
     def __init__(self, documents: Documents, clock: Clock, workflow: str, execution: str) -> None:
         self.documents, self.clock = documents, clock

@@ -12,8 +12,9 @@ from typing import Any
 
 import pandas as pd
 
-from common import digest, quota, state
+from common import digest, state
 from common.basketball.season import season_name, season_year
+from common.collection import quota
 from common.errors import Reject, Retry
 from common.forms import payload_of
 from common.ports import NOTHING, Doc, Stored, World

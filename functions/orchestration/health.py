@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 
-from common.adapters import findings
+from common.monitoring import findings
 from common.basketball.season import game_date
 from common.endpoint import date_in, endpoint
 from common.ports import Doc, World

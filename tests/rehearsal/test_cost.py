@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from common.adapters.cost import bill
-from common.adapters.embedded.counted import ORDERS, counts
+from common.adapters.embedded.counted import counts
 from common.cli.generate import spent
 from common.cli.options import existing_home
 from common.pipeline import Pipeline
@@ -15,7 +15,7 @@ from tests.played import ARCHIVE, tipoff
 
 
 @pytest.mark.rehearsal
-@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("order", spent.counted())
 def test_the_counted_slate_of_the_guide_is_counted_so_again(order: str, tmp_path: Path) -> None:
     if not (ARCHIVE / "box").is_dir():
         pytest.skip("no season archive at ../shared/data")

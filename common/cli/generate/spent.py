@@ -19,7 +19,7 @@ def counted() -> Any:
 
 
 def slate(pipeline: Pipeline) -> str:
-    """The bill of the counted slate by service, in both orders of arrival; the dearest first."""
+    """The bill of the counted slate by service, in each order of arrival that was counted; the dearest first."""
     bills = {order: bill.bill(kept, pipeline) for order, kept in counted().items()}
     kept = counted()["oldest"]
     columns = [_by_service(lines, kind) for lines in bills.values() for kind in ("gross", "net")]
@@ -28,7 +28,7 @@ def slate(pipeline: Pipeline) -> str:
     total = " | ".join(f"{sum(column.values()):.3f}" for column in columns)
     heads = " | ".join(f"{order} first, {kind}" for order in bills for kind in ("gross", "after free tiers"))
     return "\n".join([f"{kept['date']}, {kept['games']} games, dollars:", "", f"| service | {heads} |",
-                      "|---|---|---|---|---|", *rows, f"| together | {total} |"])
+                      "|---" * (1 + len(columns)) + "|", *rows, f"| together | {total} |"])
 
 
 def _by_service(lines: list[bill.Line], kind: str) -> dict[str, float]:

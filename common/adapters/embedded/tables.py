@@ -16,16 +16,18 @@ ANEW = "play into another --home"
 NEUTRAL = {sql: kind for kind, sql in SQL.items()}
 
 
-def follow(db: duckdb.DuckDBPyConnection, tables: Collection[type[Table]]) -> None:
+def follow(db: duckdb.DuckDBPyConnection, tables: Collection[type[Table]], new: bool = False) -> None:
     """All of them, or where one cannot, none: Usage says why, and the home is as it was.
 
-    DuckDB's own catalogue has the types; what else of a declaration rows depend on is kept beside it.
+    DuckDB's own catalogue has the types; what else of a declaration rows depend on is kept beside it. Of a new file
+    it is not asked: what it would load first takes as long as to make the tables.
     """
     db.execute("BEGIN")
     try:
         db.execute("CREATE TABLE IF NOT EXISTS contracts (name VARCHAR PRIMARY KEY, contract VARCHAR)")
         kept: dict[str, str] = dict(db.execute("SELECT name, contract FROM contracts").fetchall())
-        stored = _stored(db)
+        stored = {} if new else _stored(db)
+        changed: dict[str, str] = {}
         for schema in sorted({table.dataset() for table in tables}):
             db.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
         for table in tables:
@@ -35,7 +37,10 @@ def follow(db: duckdb.DuckDBPyConnection, tables: Collection[type[Table]]) -> No
             elif stored[name] != kinds(table) or kept.get(name, contract) != contract:
                 _add(db, table, _shape(stored[name], json.loads(kept.get(name, contract))))
             if kept.get(name) != contract:
-                db.execute("INSERT OR REPLACE INTO contracts VALUES (?, ?)", [name, contract])
+                changed[name] = contract
+        if changed:
+            db.execute("INSERT OR REPLACE INTO contracts SELECT unnest(?), unnest(?)",
+                       [list(changed), list(changed.values())])
         db.execute("COMMIT")
     except BaseException:
         db.execute("ROLLBACK")

@@ -25,6 +25,7 @@ class EmbeddedWarehouse:
     """`statements` counts what a cloud warehouse would be billed for: reads and writes, never per row."""
 
     def __init__(self, path: Path, tables: Collection[type[Table]]) -> None:
+        new = not path.exists()
         self.db = duckdb.connect(str(path), config={"threads": 2})
         self.lock = threading.RLock()
         self.statements = 0
@@ -33,7 +34,7 @@ class EmbeddedWarehouse:
         self._tables = {named(t): kinds(t) for t in tables}
         self.db.execute("CREATE TABLE IF NOT EXISTS fences (name VARCHAR, pid VARCHAR, fence BIGINT)")
         try:
-            follow(self.db, tables)
+            follow(self.db, tables, new)
         except Usage:
             self.db.close()
             raise

@@ -6,11 +6,13 @@ import fcntl
 import os
 import shutil
 import subprocess
-import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from tests import warm
 
 ROOT = Path(__file__).resolve().parents[1]
 # Pages that are followed in a copy of the repository: what they add is nowhere else.
@@ -19,9 +21,14 @@ WALKED = [ROOT / "docs" / "guides" / f"{name}.md" for name in ("add-a-source", "
 
 def tipoff(arguments: list[str], folder: Path, timeout: int = 600) -> subprocess.CompletedProcess[str]:
     """Run the command line as a user would, in a folder."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error", "COLUMNS": "160"}
-    return subprocess.run([sys.executable, "-m", "common.cli.main", *arguments], cwd=folder, env=environment, text=True,
-                          capture_output=True, timeout=timeout, check=False)
+    with tempfile.TemporaryDirectory() as said:
+        out, err = Path(said, "out"), Path(said, "err")
+        process = warm.started(arguments, folder, {**os.environ, "COLUMNS": "160"}, out, err)
+        process.join(timeout)
+        if process.exitcode is None:
+            process.kill()
+            raise subprocess.TimeoutExpired(arguments, timeout)
+        return subprocess.CompletedProcess(arguments, process.exitcode, out.read_text(), err.read_text())
 
 
 def once(shared: Path, name: str, arguments: list[str]) -> Path:
@@ -63,10 +70,22 @@ def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return once(shared_folder(tmp_path_factory), "sample", ["night"])
 
 
+def archive_night(shared: Path, date: str) -> Path:
+    """A folder: its .tipoff holds the night of the archive, stdout.txt its --json. Look, do not open: copy it first."""
+    return once(shared, f"night-{date}", ["night", date, "--source", "archive", "--archive", str(ARCHIVE), "--json"])
+
+
 @pytest.fixture(scope="session")
 def archive_folder(tmp_path_factory: pytest.TempPathFactory) -> Path | None:
-    """The same for 2024-03-13 of the season archive; None where there is no archive."""
+    """A folder whose .tipoff holds 2024-03-13 of the season archive; None where there is no archive."""
     if not (ARCHIVE / "box").is_dir():
         return None
-    arguments = ["night", "2024-03-13", "--source", "archive", "--archive", str(ARCHIVE)]
-    return once(shared_folder(tmp_path_factory), "archive", arguments)
+    shared = shared_folder(tmp_path_factory)
+    night = archive_night(shared, "2024-03-13")
+    return made_once(shared, "archive", lambda folder: copied(night, folder))
+
+
+def copied(night: Path, folder: Path) -> Path:
+    """The folder, to which the night's home was copied."""
+    shutil.copytree(night / ".tipoff", folder / ".tipoff")
+    return folder

@@ -21,11 +21,13 @@ EVENING = dt.datetime(2024, 11, 5, 23, 30)  # the last asks before the first tip
 @pytest.fixture(scope="module")
 def morning(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home of the generated season whose history is brought up, at half past five."""
-    def make(folder: Path) -> None:
-        with Home.open(folder / "home", Pipeline.load(), Sample()) as home:
-            play(home, dt.date.fromisoformat(NIGHT), until=dt.datetime.fromisoformat(MORNING))
+    return made_once(shared_folder(tmp_path_factory), "morning", lambda folder: brought_up(folder / "home")) / "home"
 
-    return made_once(shared_folder(tmp_path_factory), "morning", make) / "home"
+
+def brought_up(folder: Path) -> None:
+    """Play from nothing, or go on where it was left, to half past five."""
+    with Home.open(folder, Pipeline.load(), Sample()) as home:
+        play(home, dt.date.fromisoformat(NIGHT), until=dt.datetime.fromisoformat(MORNING))
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ import jsonschema
 import pandas as pd
 import pytest
 
-from tests.played import ARCHIVE, once, shared_folder, tipoff
+from tests.played import ARCHIVE, archive_night, copied, shared_folder, tipoff
 
 NIGHTS = ("2024-03-13", "2024-03-10")  # the second: clocks were put forward at two in the morning
 KNOWN = (
@@ -35,8 +35,7 @@ def night(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     """(date, folder): the folder's .tipoff holds the night, stdout.txt its --json."""
     if not (ARCHIVE / "box").is_dir():
         pytest.skip(f"no season archive at {ARCHIVE}: real nights are not played")
-    arguments = ["night", request.param, "--source", "archive", "--archive", str(ARCHIVE), "--json"]
-    return request.param, once(shared_folder(tmp_path_factory), f"night-{request.param}", arguments)
+    return request.param, archive_night(shared_folder(tmp_path_factory), request.param)
 
 
 def box(season: str = "2023-24") -> pd.DataFrame:
@@ -98,9 +97,10 @@ def test_the_file_keeps_the_schema_that_is_published_beside_it(night: tuple[str,
     assert today == published(folder, date)
 
 
-def test_grading_compares_systems_baselines_and_the_line_on_the_same_rows(night: tuple[str, Path]) -> None:
+def test_grading_compares_systems_baselines_and_the_line_on_the_same_rows(
+        night: tuple[str, Path], tmp_path: Path) -> None:
     date, folder = night
-    report = json.loads(tipoff(["accuracy", "--json"], folder).stdout)
+    report = json.loads(tipoff(["accuracy", "--json"], copied(folder, tmp_path)).stdout)
     for population in ("all", "line"):
         entries = [e for e in (*report["systems"], *report["baselines"]) if e["population"] == population]
         assert {e["system_id"] for e in entries} >= {"moving_average", "ridge_points", "season_mean", "last_10"}
@@ -163,9 +163,8 @@ def test_season_averages_of_well_known_players_are_the_real_ones(night: tuple[st
 
 
 def test_the_same_night_again_changes_nothing(night: tuple[str, Path], tmp_path: Path) -> None:
-    import shutil
     date, folder = night
-    shutil.copytree(folder / ".tipoff", tmp_path / ".tipoff")
-    done = tipoff(["night", date, "--source", "archive", "--archive", str(ARCHIVE), "--json"], tmp_path)
+    arguments = ["night", date, "--source", "archive", "--archive", str(ARCHIVE), "--json"]
+    done = tipoff(arguments, copied(folder, tmp_path))
     again = json.loads(done.stdout)
     assert (again["runs"], again["changed_rows"], again["events"], again["status"]) == (0, 0, 0, "complete")

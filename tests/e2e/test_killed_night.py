@@ -8,6 +8,7 @@ import random
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,36 +17,34 @@ import pandas as pd
 from common.adapters.embedded.home import Home
 from common.adapters.sources.sample import Sample
 from common.pipeline import Pipeline
+from tests import warm
 from tests.e2e.evening import LOG
-from tests.e2e.sample import NIGHT
+from tests.e2e.sample import NIGHT, brought_up
 from tests.interruptions import everything
 from tests.played import ROOT
 
-KILLS, SEED, SHORTEST, LONGEST = 20, 11, 0.6, 2.0  # seconds that a process lives, its start included
-
-
-def command(home: Path) -> subprocess.Popen[str]:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error"}
-    return subprocess.Popen([sys.executable, "-m", "common.cli.main", "night", NIGHT, "--home", str(home)], cwd=home,
-                            env=environment, text=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+KILLS, SEED, SHORTEST, LONGEST = 20, 11, 0.4, 1.2  # seconds that a process lives, the import of our modules included
+NIGHTLY = ["night", NIGHT, "--home"]
 
 
 def finished(home: Path) -> None:
-    with command(home) as process:
-        _, errors = process.communicate(timeout=300)
-    assert process.returncode == 0, errors[-3000:]
+    """Play to the end, in an interpreter that shares nothing with those that were killed."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error"}
+    done = subprocess.run([sys.executable, "-m", "common.cli.main", *NIGHTLY, str(home)], env=environment, text=True,
+                          capture_output=True, timeout=600, check=False)
+    assert done.returncode == 0, done.stderr[-3000:]
 
 
 def killed(home: Path, delay: float) -> bool:
     """Play, and be killed after so many seconds; whether there was still somebody to kill."""
-    with command(home) as process:
-        try:
-            _, errors = process.communicate(timeout=delay)
-            assert process.returncode == 0, errors[-3000:]
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.communicate()
-    return process.returncode == -9
+    errors = home.with_suffix(".err")
+    process = warm.started([*NIGHTLY, str(home)], home, os.environ, home.with_suffix(".out"), errors)
+    process.join(delay)
+    if process.exitcode is None:
+        process.kill()
+        process.join()
+    assert process.exitcode in (0, -9), errors.read_text()[-3000:]
+    return process.exitcode == -9
 
 
 def contents(home: Path) -> dict[str, Any]:
@@ -72,7 +71,8 @@ def _differing(ours: Any, theirs: Any) -> str:
     return str({column: int(n) for column, n in counts[counts > 0].items()})
 
 
-def interrupted(start: Path | None, folder: Path, kills: int, wanted: dict[str, Any]) -> None:
+def interrupted(start: Path | None, folder: Path, kills: int, finish: Callable[[Path], None], wanted: dict[str, Any],
+                ) -> None:
     """Play from a copy of `start` (or from nothing), killed again and again until it gets to its end."""
     rng, met, number = random.Random(SEED), 0, 0
     while met < kills:
@@ -85,7 +85,7 @@ def interrupted(start: Path | None, folder: Path, kills: int, wanted: dict[str, 
         while met < kills and killed(home, delay := rng.uniform(SHORTEST, LONGEST)):
             delays.append(round(delay, 2))
             met += 1
-        finished(home)
+        finish(home)
         found = differences(wanted, contents(home))
         assert not found, "\n".join([f"killed after {delays} seconds:", *found])
         assert number < 3 * kills, "hardly any kill met a living process"
@@ -95,10 +95,11 @@ def test_a_night_killed_at_random_moments_ends_as_if_nothing_had_happened(mornin
     """Again and again until it gets to its end, so that what repairs a kill is killed too."""
     shutil.copytree(morning, tmp_path / "whole")
     finished(tmp_path / "whole")
-    interrupted(morning, tmp_path, KILLS, contents(tmp_path / "whole"))
+    interrupted(morning, tmp_path, KILLS, finished, contents(tmp_path / "whole"))
 
 
-def test_so_does_one_killed_while_its_history_is_brought_up(morning: Path, tmp_path: Path) -> None:
+def test_a_history_killed_while_it_is_brought_up_is_by_half_past_five_as_if_nothing_had_happened(
+        morning: Path, tmp_path: Path) -> None:
+    """The kills take a few seconds together, the history several times as many."""
     shutil.copytree(morning, tmp_path / "whole")
-    finished(tmp_path / "whole")
-    interrupted(None, tmp_path, KILLS // 4, contents(tmp_path / "whole"))
+    interrupted(None, tmp_path, KILLS // 4, brought_up, contents(tmp_path / "whole"))

@@ -91,11 +91,11 @@ class EmbeddedWarehouse:
             self.db.execute("BEGIN")
             try:
                 standing = self._fenced(name, replaced)
-                parts = pd.DataFrame([(pid, who) for pid in standing for who in sorted(replaced[pid].entities)],
-                                     columns=["pid", "who"]).astype("str")
-                self.db.register("replaced", parts)
-                self.db.execute(f"DELETE FROM {name} t USING replaced r WHERE t.partition_id = r.pid"
-                                f" AND t.{entity} = r.who")
+                parts = [(pid, who) for pid in standing for who in sorted(replaced[pid].entities)]
+                if parts:  # a write that only raises fences has none
+                    self.db.register("replaced", pd.DataFrame(parts, columns=["pid", "who"]).astype("str"))
+                    self.db.execute(f"DELETE FROM {name} t USING replaced r WHERE t.partition_id = r.pid"
+                                    f" AND t.{entity} = r.who")
                 rows = rows[rows[PART].map(standing).eq(rows["lease"])]
                 if len(rows):
                     self.db.register("incoming", rows)

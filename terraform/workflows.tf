@@ -1,8 +1,3 @@
-locals {
-  # The steps call functions by their names below this address.
-  functions_url = "https://${var.region}-${var.project}.cloudfunctions.net"
-}
-
 resource "google_service_account" "workflow" {
   for_each = var.workflows
 
@@ -21,8 +16,12 @@ resource "google_workflows_workflow" "this" {
   call_log_level          = "LOG_ERRORS_ONLY"
   execution_history_level = "EXECUTION_HISTORY_BASIC"
   deletion_protection     = var.protect
-  user_env_vars           = { FUNCTIONS_URL = local.functions_url }
   labels                  = local.labels
+
+  # By the addresses whose callers the platform knows as internal, and of the functions alone that it may call.
+  user_env_vars = {
+    FUNCTIONS = jsonencode({ for name in each.value.functions : name => module.function[name].uri })
+  }
 
   depends_on = [google_project_service.this]
 }

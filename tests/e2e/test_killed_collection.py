@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from common.adapters.embedded.called import ADDRESS, Called
+from common.adapters.embedded.called import Called, addresses
 from common.adapters.embedded.workflows.executions import Executions
 from common.adapters.embedded.workflows.place import Around
 from common.errors import Usage
@@ -42,7 +42,8 @@ def decided() -> tuple[World, Truth]:
 
 
 def hosted(world: World, seen: Callable[[str], None] = lambda step: None) -> Executions:
-    around = Around(world.clock, Called(world), {"FUNCTIONS_URL": ADDRESS})  # type: ignore[arg-type]
+    environment = {"FUNCTIONS": addresses(world.pipeline.endpoints)}
+    around = Around(world.clock, Called(world), environment)  # type: ignore[arg-type]
     return Executions(world.documents, dataclasses.replace(around, seen=seen), world.clock.set)  # type: ignore[attr-defined]
 
 

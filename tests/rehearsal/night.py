@@ -20,6 +20,7 @@ from google.cloud.workflows import executions_v1
 
 from common.adapters.cloud.workflows import CloudWorkflows
 from common.adapters.cloud.world import Cloud
+from common.adapters.embedded.called import addresses
 from common.adapters.embedded.documents import EmbeddedDocuments
 from common.adapters.embedded.home import Home
 from common.adapters.embedded.night import WORKFLOW, play
@@ -112,8 +113,8 @@ class Night:
                 self.settle()
             return call(method, url, **options)
 
-        environment = {"FUNCTIONS_URL": self.stage.url, "GOOGLE_CLOUD_PROJECT_ID": PROJECT,
-                       "GOOGLE_CLOUD_LOCATION": CONFIG.location}
+        environment = {"FUNCTIONS": addresses(Pipeline.load().endpoints, self.stage.url),
+                       "GOOGLE_CLOUD_PROJECT_ID": PROJECT, "GOOGLE_CLOUD_LOCATION": CONFIG.location}
         store = Store(self.stage.folder / "executions.db")
         documents = EmbeddedDocuments(store)
         executions = Executions(documents, Around(self.stage.clock, http, environment), self.sleep)

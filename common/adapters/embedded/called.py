@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
 from common import logs
+from common.endpoint import Endpoint
 from common.ports import Doc, World
 
-ADDRESS = "https://embedded.cloudfunctions.net"  # FUNCTIONS_URL of this world
+ADDRESS = "https://embedded.run.app"  # below it each function of this world by its name
+
+
+def addresses(endpoints: Iterable[Endpoint], below: str = ADDRESS) -> str:
+    """FUNCTIONS, as workflows read it: {function's name: where it answers}."""
+    return json.dumps({e.function_name: f"{below}/{e.function_name}" for e in endpoints})
 
 
 class Called:

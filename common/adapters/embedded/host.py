@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 
-from common.adapters.embedded.called import ADDRESS, Called
+from common.adapters.embedded.called import ADDRESS, Called, addresses
 from common.adapters.embedded.dispatch import pump
 from common.adapters.embedded.home import Home
 from common.adapters.embedded.schedules import Schedules
@@ -14,8 +14,7 @@ from common.adapters.embedded.workflows.place import Around
 from common.ports import Doc
 from common.run import Run
 
-ENVIRONMENT = {"FUNCTIONS_URL": ADDRESS, "GOOGLE_CLOUD_PROJECT_ID": "embedded", "GOOGLE_CLOUD_LOCATION": "embedded"}
-
+PLACE = {"GOOGLE_CLOUD_PROJECT_ID": "embedded", "GOOGLE_CLOUD_LOCATION": "embedded"}
 LONG = dt.timedelta(minutes=2)  # more than any pause before a call is tried again
 
 
@@ -39,7 +38,8 @@ class Host:
                  wait: Callable[[float], None] | None = None) -> None:
         self.home, self.seen, self.until, self.day, self.wait = home, seen, until, day, wait
         self.called = Called(home.world, self.asked, answered)
-        self.executions = Executions(home.world.documents, Around(home.clock, self.called, ENVIRONMENT), self.sleep)
+        environment = {"FUNCTIONS": addresses(home.world.pipeline.endpoints), **PLACE}
+        self.executions = Executions(home.world.documents, Around(home.clock, self.called, environment), self.sleep)
         self.schedules = Schedules(home.world.pipeline.endpoints, home.world.documents, self._call, self._start)
 
     def run(self, workflow: str, argument: Doc, execution: str) -> Doc:

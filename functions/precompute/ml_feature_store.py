@@ -29,9 +29,10 @@ OVER_TEN_GAMES = ("points_avg_last_10", "points_std_last_10", "minutes_change", 
 OF_SHOTS = ("pct_paint", "pct_mid_range", "pct_three")
 OF_OPPONENT, OF_TEAM = ("opponent_def_rating", "opponent_pace"), ("team_pace", "team_off_rating")
 FACTORS = ("fatigue_score", "shot_zone_mismatch_score", "pace_score", "usage_spike_score")
-OF_CONTEXT = ("game_id", "player_lookup", "player_full_name", "team_abbr", "opponent_team_abbr", "home_game",
-              "season_phase", "days_rest", "back_to_back", "player_age", "player_status", "star_teammates_out",
-              "missing_data_fields", "early_season_flag", "points_avg_last_10", *FALLBACK)
+OF_CONTEXT = ("game_id", "player_lookup", "universal_player_id", "player_full_name", "team_abbr",
+              "opponent_team_abbr", "home_game", "season_phase", "days_rest", "back_to_back", "player_age",
+              "player_status", "star_teammates_out", "missing_data_fields", "early_season_flag", "points_avg_last_10",
+              *FALLBACK)
 # Ball Don't Lie says day-to-day where the league's own report says questionable.
 RISKS = {"available": 0, "probable": 1, "questionable": 2, "day_to_day": 2, "doubtful": 3, "out": 3}
 

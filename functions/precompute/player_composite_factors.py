@@ -30,7 +30,7 @@ CONTEXTS = {
     "shot_zone": ["primary_scoring_zone", "player_zone", "opponent_team_abbr", "team_zone"],
     "pace": ["pace_differential", "opponent_pace_last_10", "game_total"],
     "usage": ["projected_usage_rate", "avg_usage_rate_last_7_games", "star_teammates_out"]}
-OF_CONTEXT = ("game_id", "player_lookup", "team_abbr", "opponent_team_abbr", "early_season_flag",
+OF_CONTEXT = ("game_id", "player_lookup", "universal_player_id", "team_abbr", "opponent_team_abbr", "early_season_flag",
               *CONTEXTS["fatigue"][:-1], *CONTEXTS["pace"], *CONTEXTS["usage"])
 OF_TEAMS = ("game_id", "team_abbr", "team_days_rest")
 

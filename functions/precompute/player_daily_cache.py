@@ -68,7 +68,8 @@ class PlayerDailyCache(Table, key=("game_date", "player_lookup"), entity="player
 
 @processor(writes=PlayerDailyCache, per_entity=True, reads={
     "context": UpcomingPlayerGameContext.on_date(columns=(
-        "game_id", "player_lookup", "team_abbr", "opponent_team_abbr", "on_roster", *FROM_CONTEXT)),
+        "game_id", "player_lookup", "universal_player_id", "team_abbr", "opponent_team_abbr", "on_roster",
+        *FROM_CONTEXT)),
     "past": PlayerGameSummary.before(columns=(
         "game_id", "game_date", "player_lookup", "is_dnp", "minutes_played", "points", "fg_attempts", "ft_attempts",
         "ft_makes", "usage_rate", "season_type")),

@@ -52,7 +52,7 @@ class PlayerShotZoneAnalysis(Table, key=("game_date", "player_lookup"), entity="
 
 
 @processor(writes=PlayerShotZoneAnalysis, per_entity=True, reads={
-    "context": UpcomingPlayerGameContext.on_date(columns=("player_lookup", "position")),
+    "context": UpcomingPlayerGameContext.on_date(columns=("player_lookup", "universal_player_id", "position")),
     "past": PlayerGameSummary.before(columns=(
         "game_id", "game_date", "player_lookup", "is_dnp", "paint_attempts", "paint_makes",
         "mid_range_attempts", "mid_range_makes", "three_pt_attempts", "three_pt_makes"))})

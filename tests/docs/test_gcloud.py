@@ -88,7 +88,7 @@ def test_the_check_of_commands_sees() -> None:
 
 def test_names_attempts_and_days_are_those_that_terraform_gives() -> None:
     given = "".join(path.read_text() for path in (ROOT / "terraform").rglob("*.tf"))
-    for said in ('"${var.topic}-retained"', '"${processor.function_name}--${input}"', "max_delivery_attempts = 10",
+    for said in ('"${var.topic}-retained"', '"${processor.function_name}--${input}"', "max_delivery_attempts = 5",
                  'minimum_backoff = "10s"', 'maximum_backoff = "600s"', f'"{7 * 86_400}s"'):
         assert said in given, said
 

@@ -44,9 +44,13 @@ def reconcile(p: Processor, scopes: list[Scope], world: World, causes: Mapping[S
     return runs
 
 
-def stale(p: Processor, scopes: list[Scope], world: World) -> list[Scope]:
-    """Those of the partitions that a run would make: their inputs are there, and are not what they were built from."""
-    return [run.scope for run in _inspected(p, scopes, {}, world) if not run.status]
+def stale(p: Processor, scopes: list[Scope], world: World, bare: bool = True) -> list[Scope]:
+    """Those of the partitions that a run would make: their inputs are there, and are not what they were built from.
+
+    bare: also those that were never made and of whose inputs, all optional, none is there: they would be empty.
+    """
+    return [run.scope for run in _inspected(p, scopes, {}, world)
+            if not run.status and (bare or run.doc or any(run.inputs.values()))]
 
 
 def _inspected(p: Processor, scopes: list[Scope], causes: Mapping[Scope, Envelope], world: World) -> list[Run]:

@@ -24,13 +24,13 @@ def sweep(world: World, first: dt.date, last: dt.date) -> int:
     return offer(stale(world, first, last), world)
 
 
-def stale(world: World, first: dt.date, last: dt.date) -> Iterator[tuple[Processor, list[Scope]]]:
-    """Upstream first, of each processor the partitions that a run would make."""
+def stale(world: World, first: dt.date, last: dt.date, bare: bool = True) -> Iterator[tuple[Processor, list[Scope]]]:
+    """Upstream first, of each processor the partitions that a run would make; bare: those that would be empty too."""
     names = [o.name.removeprefix("raw/") for o in world.objects.list("raw/")]
     for p in world.pipeline.processors:
         scopes = _landed_scopes(p, names) if p.on else {Scope(first + DAY * n) for n in range((last - first).days + 1)}
         wanted = sorted(s for s in scopes if first <= s.date <= last)
-        found = runner.stale(p, wanted, world) if wanted else []
+        found = runner.stale(p, wanted, world, bare) if wanted else []
         if found:
             yield p, found
 

@@ -66,6 +66,8 @@ def manifest(check: bool, write: bool) -> int:
     changed = files.write(pipeline, root) if write else files.stale(pipeline, root)
     for path in changed:
         click.echo(f"{'wrote' if write else 'stale'}: {path.relative_to(root)}")
+    if not changed:
+        click.echo("every generated file is the one that the declarations give")
     if check and changed:
         click.echo("run `tipoff manifest --write` and commit what it changed", err=True)
     return 1 if check and changed else 0

@@ -21,6 +21,6 @@ def settled(request: Doc, world: World) -> Doc:
     phase, last = text_in(request, "phase", ""), date_in(request, "game_date")
     if phase and phase not in PHASES:
         raise Usage(f"phase: {phase[:40]!r} is none of {', '.join(PHASES)}")
-    found = [f"{p.name} {scope.partition_id}" for p, scopes in stale(world, date_in(request, "first", last), last)
-             if phase in ("", p.phase) for scope in scopes]
+    older = stale(world, date_in(request, "first", last), last, bare=False)
+    found = [f"{p.name} {scope.partition_id}" for p, scopes in older if phase in ("", p.phase) for scope in scopes]
     return {"settled": not found, "unsettled": found[:SHOWN]}

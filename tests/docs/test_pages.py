@@ -123,7 +123,8 @@ def test_every_query_of_an_operator_answers_on_a_played_night(path: Path, sample
                       parameters={"day": NIGHT}).values.tolist()
     given = {"game_date": NIGHT, "first_date": NIGHT, "last_date": NIGHT, "correlation_id": journey,
              "now": dt.datetime.combine(NIGHT, dt.time(23))}
-    found = ask(sql, parameters={name: value for name, value in given.items() if f"@{name}" in sql})
+    said = re.sub(r"--.*", "", sql)  # a remark may name what the query it tells of is asked with
+    found = ask(sql, parameters={name: value for name, value in given.items() if f"@{name}" in said})
     # A sound night has none of these; and what an ask took is no time on a clock that stands.
     assert len(found) or path.stem in ("unfinished", "rejected", "unexecuted", "stuck", "scraper_failures",
                                        "scraper_errors") or path.stem.startswith("alert_")

@@ -272,7 +272,7 @@ def spoiled(home: Home) -> tuple[list[str], list[str]]:
     home.warehouse.db.execute(
         f"UPDATE nba_analytics.upcoming_player_game_context SET team_abbr = 'XXX' WHERE game_date = '{NIGHT}'"
         " AND hash(player_lookup) % 20 = 1")
-    home.warehouse._windows.clear()
+    home.warehouse._windows.forget(home.world.pipeline.tables[CONTEXT])
     return true, rows(home, CONTEXT, f"game_date = '{NIGHT}'")
 
 

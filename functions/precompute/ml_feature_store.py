@@ -92,8 +92,7 @@ FEATURES = tuple(name for name, column in MlFeatureStore.columns.items()
 @processor(writes=MlFeatureStore, per_entity=True, reads={
     "context": UpcomingPlayerGameContext.on_date(columns=OF_CONTEXT), "cache": PlayerDailyCache,
     "factors": PlayerCompositeFactors.on_date(columns=("game_id", "player_lookup", *FACTORS)),
-    "zones": PlayerShotZoneAnalysis.on_date(optional=True),
-    "team_zones": TeamDefenseZoneAnalysis.on_date(optional=True),
+    "zones": PlayerShotZoneAnalysis.on_date(optional=True), "team_zones": TeamDefenseZoneAnalysis.on_date(optional=True),
     "team_context": UpcomingTeamGameContext.on_date(optional=True, columns=("game_id", "team_abbr", "team_days_rest")),
     "team_past": TeamOffenseGameSummary.before(columns=("game_id", "game_date", "team_abbr", "win_flag"))})
 def ml_feature_store(  # noqa: PLR0913

@@ -29,10 +29,9 @@ OVER_TEN_GAMES = ("points_avg_last_10", "points_std_last_10", "minutes_change", 
 OF_SHOTS = ("pct_paint", "pct_mid_range", "pct_three")
 OF_OPPONENT, OF_TEAM = ("opponent_def_rating", "opponent_pace"), ("team_pace", "team_off_rating")
 FACTORS = ("fatigue_score", "shot_zone_mismatch_score", "pace_score", "usage_spike_score")
-OF_CONTEXT = ("game_id", "player_lookup", "universal_player_id", "player_full_name", "team_abbr",
-              "opponent_team_abbr", "home_game", "season_phase", "days_rest", "back_to_back", "player_age",
-              "player_status", "star_teammates_out", "missing_data_fields", "early_season_flag", "points_avg_last_10",
-              *FALLBACK)
+OF_CONTEXT = ("game_id", "player_lookup", "universal_player_id", "player_full_name", "team_abbr", "opponent_team_abbr",
+              "home_game", "season_phase", "days_rest", "back_to_back", "player_age", "player_status",
+              "star_teammates_out", "missing_data_fields", "early_season_flag", "points_avg_last_10", *FALLBACK)
 # Ball Don't Lie says day-to-day where the league's own report says questionable.
 RISKS = {"available": 0, "probable": 1, "questionable": 2, "day_to_day": 2, "doubtful": 3, "out": 3}
 
@@ -92,7 +91,8 @@ FEATURES = tuple(name for name, column in MlFeatureStore.columns.items()
 @processor(writes=MlFeatureStore, per_entity=True, reads={
     "context": UpcomingPlayerGameContext.on_date(columns=OF_CONTEXT), "cache": PlayerDailyCache,
     "factors": PlayerCompositeFactors.on_date(columns=("game_id", "player_lookup", *FACTORS)),
-    "zones": PlayerShotZoneAnalysis.on_date(optional=True), "team_zones": TeamDefenseZoneAnalysis.on_date(optional=True),
+    "zones": PlayerShotZoneAnalysis.on_date(optional=True),
+    "team_zones": TeamDefenseZoneAnalysis.on_date(optional=True),
     "team_context": UpcomingTeamGameContext.on_date(optional=True, columns=("game_id", "team_abbr", "team_days_rest")),
     "team_past": TeamOffenseGameSummary.before(columns=("game_id", "game_date", "team_abbr", "win_flag"))})
 def ml_feature_store(  # noqa: PLR0913

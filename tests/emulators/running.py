@@ -18,6 +18,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).resolve().parent
 TOOLS = HERE.parents[1] / ".tools"
@@ -110,13 +111,18 @@ def started(python: Path, launcher: str, *arguments: str, health: str, **environ
         _wait(process, f"http://127.0.0.1:{port}{health}", launcher)
         yield f"127.0.0.1:{port}"
     finally:
-        assert process.stdin
-        process.stdin.close()
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        end(process)
+
+
+def end(process: subprocess.Popen[Any]) -> None:
+    """Close the pipe that it lives by; what does not end by that is killed."""
+    assert process.stdin
+    process.stdin.close()
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def _wait(process: subprocess.Popen[bytes], url: str, launcher: str) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.emulators.running import Missing, environment
+from tests.emulators.running import Missing, end, environment
 from tests.infrastructure.configuration import Resource
 from tests.infrastructure.recorded import HERE, ROOT, TERRAFORM
 
@@ -50,16 +50,11 @@ def attached() -> Iterator[str]:
     """What TF_REATTACH_PROVIDERS says of the stand-in; it ends with the block."""
     process = subprocess.Popen([str(environment("stand-in", LOCK)), "-m", "tests.infrastructure.provider"], cwd=ROOT,
                                stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    assert process.stdin and process.stdout
+    assert process.stdout
     try:
         yield process.stdout.readline().strip()
     finally:
-        process.stdin.close()
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        end(process)
         process.stdout.close()
 
 

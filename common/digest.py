@@ -36,16 +36,15 @@ def per_entity(frame: pd.DataFrame, columns: list[str], scope: str, entity: str)
     if frame.empty:
         return {}
     hashes = rows(frame, columns)
-    scopes, entities = frame[scope].to_numpy(dtype=object), frame[entity].to_numpy(dtype=object)
-    codes = pd.MultiIndex.from_arrays([scopes, entities])
-    numbers, labels = pd.factorize(codes)
+    (scopes, where), (entities, who) = (pd.factorize(frame[c].to_numpy(dtype=object)) for c in (scope, entity))
+    numbers = scopes * len(who) + entities
     order = np.argsort(numbers, kind="stable")
     starts = np.flatnonzero(np.r_[True, np.diff(numbers[order]) > 0])
     sums = np.add.reduceat(hashes[order], starts)
     counts = np.diff(np.r_[starts, len(order)])
     out: dict[str, dict[str, str]] = {}
-    for (where, who), total, count in zip(labels, sums.tolist(), counts.tolist(), strict=True):
-        out.setdefault(where, {})[who] = f"{count}:{total:016x}"
+    for number, total, count in zip(numbers[order][starts].tolist(), sums.tolist(), counts.tolist(), strict=True):
+        out.setdefault(where[number // len(who)], {})[who[number % len(who)]] = f"{count}:{total:016x}"
     return out
 
 

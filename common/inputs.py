@@ -149,9 +149,10 @@ def as_of(read: Read, rows: pd.DataFrame, slate: pd.DataFrame) -> pd.DataFrame:
         return rows.iloc[:0]
     tip, taken = _tips(rule, rows[day], rows[rule.on], slate), rows[observed].to_numpy()
     if rule.latest:  # rows come sorted by partition and key, and stay so
-        seen = rows[taken < tip].sort_values(observed, kind="stable")
-        newest: pd.DataFrame = seen.drop_duplicates(list(rule.latest), keep="last")
-        return newest.sort_index().reset_index(drop=True)
+        seen = np.flatnonzero(taken < tip)
+        seen = seen[np.argsort(taken[seen], kind="stable")]
+        newest = seen[~rows[list(rule.latest)].take(seen).duplicated(keep="last").to_numpy()]
+        return rows.take(np.sort(newest)).reset_index(drop=True)
     last, days = np.full(len(rows), np.datetime64("NaT", "us")), rows[day].to_numpy()
     for here in (days == date for date in np.unique(days)):
         instants = np.unique(taken[here])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from common import digest, lease, state
@@ -40,8 +41,9 @@ def tables(p: Processor, runs: list[Run], made: Made, world: World) -> None:
         if run.held and names and not run.error:
             replaced[run.scope.partition_id] = Replace(frozenset(names), run.held.fence)
     if replaced:
-        chosen = pd.MultiIndex.from_tuples([(pid, name) for pid, part in replaced.items() for name in part.entities])
-        rows = made.frame[pd.MultiIndex.from_frame(made.frame[[PART, table.entity_column]]).isin(chosen)]
+        chosen = {(pid, name) for pid, part in replaced.items() for name in part.entities}
+        whose = zip(made.frame[PART].to_numpy(), made.frame[table.entity_column].to_numpy(), strict=True)
+        rows = made.frame[np.fromiter((pair in chosen for pair in whose), dtype=bool, count=len(made.frame))]
         _differing(p, table, [run for run in runs if run.scope.partition_id in replaced], rows, world)
         counts = world.warehouse.write(table, _stamped(p, rows.reset_index(drop=True), runs, world), replaced)
         _verify([run for run in runs if run.scope.partition_id in replaced], counts)
@@ -87,18 +89,22 @@ def _differing(p: Processor, table: type[Table], runs: list[Run], rows: pd.DataF
     sure = run.held and not run.held.dirty and run.doc.get("version")
     if others or p.on or not sure or len(run.changed) > state.LOG_KEYS:
         return
+    names = list(table.columns)
     old = world.warehouse.read(table, run.scope.date, run.scope.date, entities=run.changed)
-    new = rows.reset_index(drop=True)
-    columns = [name for name in table.columns if len(old) != len(new) or not old[name].equals(new[name])]
-    run.columns = columns if not set(columns) & {*table.key} else None
+    if len(old) == len(rows):
+        before, after = (frame[names].to_numpy(dtype=object) for frame in (old, rows))
+        equal = (before == after) | (pd.isna(before) & pd.isna(after))
+        columns = [name for name, same in zip(names, equal.all(axis=0), strict=True) if not same]
+        run.columns = columns if not {*columns} & {*table.key} else None
 
 
 def _stamped(p: Processor, rows: pd.DataFrame, runs: list[Run], world: World) -> pd.DataFrame:
     """Lineage: what happened when. No part of the digest, for it records the run, not the data."""
-    told = pd.DataFrame([(run.journey, state.run_id(p.name, run.scope, run.built, run.held.fence), run.held.fence)
-                         for run in runs if run.held], columns=["correlation_id", "run_id", "lease"],
-                        index=[run.scope.partition_id for run in runs if run.held])
-    return rows.assign(**told.astype({"correlation_id": "str", "run_id": "str"}).loc[rows[PART]].reset_index(drop=True),
+    told = {run.scope.partition_id: (run.journey, state.run_id(p.name, run.scope, run.built, run.held.fence),
+                                     run.held.fence) for run in runs if run.held}
+    journey, run_id, fence = zip(*(told[pid] for pid in rows[PART].to_numpy()), strict=True) if len(rows) else ((),) * 3
+    return rows.assign(correlation_id=pd.array(journey, dtype="str"), run_id=pd.array(run_id, dtype="str"),
+                       lease=np.array(fence, dtype="int64"),
                        processed_at=pd.Timestamp(world.clock.now()).as_unit("us"))
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from common import conform
@@ -58,13 +59,14 @@ def _placed(p: Processor, scopes: list[Scope], frame: pd.DataFrame, made: Made) 
     """Each row with the partition of its date (without one, the first); rows of a date not asked for are rejected."""
     if frame.empty:
         return frame
-    days = pd.to_datetime(frame[p.writes.partition], errors="coerce").dt.normalize()  # type: ignore[union-attr]
-    days = days.fillna(pd.Timestamp(scopes[0].date))
-    own = days.isin(pd.DatetimeIndex([scope.date for scope in scopes]))
-    if not own.all():
-        first = scopes[0].partition_id
-        made.reject(first, Rejection(f"{(~own).sum()} rows", "of another date than asked for", first))
-    return frame[own].assign(**{PART: days_of(days[own])})
+    days = pd.to_datetime(frame[p.writes.partition], errors="coerce").fillna(pd.Timestamp(scopes[0].date))  # type: ignore[union-attr]
+    own = np.isin(days.to_numpy("datetime64[D]"), np.array([scope.date for scope in scopes], dtype="datetime64[D]"))
+    placed = frame.assign(**{PART: days_of(days)})
+    if own.all():
+        return placed
+    first = scopes[0].partition_id
+    made.reject(first, Rejection(f"{(~own).sum()} rows", "of another date than asked for", first))
+    return placed[own]
 
 
 def joined(frames: list[pd.DataFrame], otherwise: pd.DataFrame) -> pd.DataFrame:
@@ -83,8 +85,8 @@ def _parameters(p: Processor) -> frozenset[str]:
 
 
 def days_of(values: pd.Series) -> pd.Series:
-    """'2024-03-13' for each date, formatted once per distinct date."""
-    return values.map({day: str(day.date()) for day in values.unique()}).astype("str")
+    """'2024-03-13' for each date."""
+    return pd.Series(np.datetime_as_string(values.to_numpy("datetime64[D]")), index=values.index, dtype="str")
 
 
 def none(p: Processor) -> pd.DataFrame:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 
-from common.adapters.embedded.columns import order
-from common.conform import PART
+from common.conform import PART, ordered
 from common.ports import Replace
 from common.table import Table
 
@@ -46,9 +46,11 @@ class Windows:
                 continue
             frame, day = self._frames.pop(window), str(first)
             if first == last and day in replaced and len(days) == len(replaced) and not lists:
-                old = frame[~frame[table.entity_column].isin(replaced[day].entities)]
-                both = [part for part in (old, rows.loc[rows[PART] == day, list(names)]) if len(part)]
-                self._frames[window] = pd.concat(both or [frame.iloc[:0]]).sort_values(order(table), ignore_index=True)
+                new = rows.loc[rows[PART] == day, list(names)]
+                both = pd.concat([frame, new] if len(frame) and len(new) else [frame if new.empty else new])
+                gone = frame[table.entity_column].isin(replaced[day].entities).to_numpy()
+                kept = np.flatnonzero(np.r_[~gone, np.ones(len(new), dtype=bool)])
+                self._frames[window] = ordered(table, both, kept)
 
     def forget(self, table: type[Table]) -> None:
         for window in [window for window in self._frames if window[0] is table]:

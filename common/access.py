@@ -17,16 +17,19 @@ class Access:
     """Any function may read every state document. What else it does with the world's parts:
 
     reads, writes  tables, by name; EVERY, LOGS
+    queries        tables that it asks in SQL
     announces      phases on whose topics it publishes
     keeps          how the keys of the documents begin that it writes or drops
     landed, published  whether it READS or WRITES objects below raw/ and public/; '': neither
     revives        whether it takes dead letters
     asks           whether it asks the sources, with their keys
     makes          processors whose partitions it makes: it does all that they do for that
+    sessions       whether it reads rows, own ones too: implied by the others
     """
 
     reads: tuple[str, ...] = ()
     writes: tuple[str, ...] = ()
+    queries: tuple[str, ...] = ()
     announces: tuple[str, ...] = ()
     keeps: tuple[str, ...] = ()
     landed: str = ""
@@ -34,6 +37,7 @@ class Access:
     revives: bool = False
     asks: bool = False
     makes: tuple[str, ...] = ()
+    sessions: bool = False
 
 
 NOTHING_MORE = Access()

@@ -4,9 +4,9 @@ data "google_project" "this" {
 
 resource "google_project_service" "this" {
   for_each = toset([
-    "artifactregistry", "bigquery", "billingbudgets", "cloudbuild", "cloudfunctions", "cloudresourcemanager",
-    "cloudscheduler", "drive", "iam", "logging", "monitoring", "pubsub", "run", "secretmanager", "storage",
-    "workflowexecutions", "workflows",
+    "artifactregistry", "bigquery", "bigquerystorage", "billingbudgets", "cloudbuild", "cloudfunctions",
+    "cloudresourcemanager", "cloudscheduler", "drive", "iam", "logging", "monitoring", "pubsub", "run",
+    "secretmanager", "storage", "workflowexecutions", "workflows",
   ])
 
   service            = "${each.key}.googleapis.com"

@@ -89,6 +89,8 @@ variable "processors" {
     access = object({
       reads     = set(string)
       writes    = set(string)
+      queries   = set(string)
+      sessions  = bool
       keeps     = list(string)
       announces = set(string)
       landed    = string
@@ -113,6 +115,8 @@ variable "endpoints" {
     access = object({
       reads     = set(string)
       writes    = set(string)
+      queries   = set(string)
+      sessions  = bool
       keeps     = list(string)
       announces = set(string)
       landed    = string

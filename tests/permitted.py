@@ -53,10 +53,10 @@ class Identities:
 
 def uses(given: Access) -> set[Use]:
     """Its permissions, one by one. Who writes a table or objects may read them too."""
-    kinds = {"reads": given.reads, "writes": given.writes, "announces": given.announces, "keeps": given.keeps}
+    kinds = {kind: getattr(given, kind) for kind in ("reads", "writes", "queries", "announces", "keeps")}
     out = {(kind, name) for kind, names in kinds.items() for name in names}
     out |= {("landed", given.landed), ("published", given.published)} - {("landed", ""), ("published", "")}
-    return out | ({("asks", "")} if given.asks else set()) | ({("revives", "")} if given.revives else set())
+    return out | {(kind, "") for kind in ("asks", "revives", "sessions") if getattr(given, kind)}
 
 
 class Watched:
@@ -103,7 +103,9 @@ class Needs:
                   if re.search(rf"\b{table.dataset()}\.{table.table}\b", given[0])] if name == "query" else given[:1]
         for table in tables:
             writes = name in ("write", "append") or table.name() in self.may.writes
-            self.identities.need("writes" if writes else "reads", table.name())
+            self.identities.need("writes" if writes else "queries" if name == "query" else "reads", table.name())
+        if name in ("read", "parts"):
+            self.identities.need("sessions", "")
 
     def bus(self, name: str, given: Sequence[Any]) -> None:
         if name == "publish":

@@ -25,7 +25,7 @@ TABLES = ("analytics.player_game_summary", "analytics.team_defense_game_summary"
 
 
 @endpoint(timeout_s=300, memory_mb=1024, schedule="30 * * * *",
-          access=Access(reads=TABLES, writes=LOGS, keeps=(LOGGED, "log-batch", KEY)))
+          access=Access(queries=TABLES, writes=LOGS, keeps=(LOGGED, "log-batch", KEY)))
 def alerts(request: Doc, world: World) -> Doc:
     """{} -> {at, fired, cleared, open: [{alert, title, severity, subject, value, detail, since}]}.
 

@@ -88,7 +88,8 @@ locals {
   ]
   # What an environment grants on the whole project; the deployer can grant nothing else, to itself neither.
   granted = [
-    "roles/bigquery.jobUser", "roles/logging.logWriter", "roles/storage.objectViewer", "roles/workflows.invoker",
+    "roles/bigquery.jobUser", "roles/bigquery.readSessionUser", "roles/logging.logWriter",
+    "roles/storage.objectViewer", "roles/workflows.invoker",
   ]
 }
 

@@ -53,8 +53,9 @@ def test_whatever_an_access_names_is_there() -> None:
     dead = {names["dead_letter_topic"] for names in MANIFEST["topics"].values()}
     for one in (*MANIFEST["processors"].values(), *MANIFEST["endpoints"].values()):
         access = one["access"]
-        assert {*access["reads"], *access["writes"]} <= MANIFEST["tables"].keys()
-        assert not {*access["reads"]} & {*access["writes"]}
+        assert {*access["reads"], *access["queries"], *access["writes"]} <= MANIFEST["tables"].keys()
+        assert not {*access["reads"], *access["queries"]} & {*access["writes"]}
+        assert access["sessions"] or not access["reads"]
         assert {*access["announces"]} <= topics and {*access["revives"]} <= dead
         assert {*access["secrets"]} <= MANIFEST["secrets"].keys()
         assert all("/" in prefix or prefix in ("alerts", "log-batch") for prefix in access["keeps"])

@@ -78,7 +78,7 @@ def test_history_asks_as_the_night_does() -> None:
     assert len(declared) == 2 and len(set(declared)) == 1 and declared[0].asks
 
 
-@pytest.mark.parametrize("lacking", ["reads", "keeps", "landed", "asks"])
+@pytest.mark.parametrize("lacking", ["reads", "sessions", "keeps", "landed", "asks"])
 def test_an_identity_that_lacks_something_is_refused(lacking: str, before: Path, tmp_path: Path) -> None:
     shutil.copytree(before, tmp_path / "home")
     with Home.open(tmp_path / "home", Pipeline.load(), Sample()) as home:

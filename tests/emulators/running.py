@@ -101,6 +101,14 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
+def warehouse(python: Path) -> Iterator[dict[str, str]]:
+    """The variables under which Google's clients find the warehouse, its jobs and its read sessions."""
+    sessions = f"127.0.0.1:{free_port()}"
+    with started(python, "warehouse.py", sessions.partition(":")[2], health="/healthz") as host:
+        yield {"BIGQUERY_EMULATOR_HOST": f"http://{host}", "BIGQUERY_STORAGE_EMULATOR_HOST": sessions}
+
+
+@contextlib.contextmanager
 def started(python: Path, launcher: str, *arguments: str, health: str, **environment: str) -> Iterator[str]:
     """host:port of the launcher of this folder, once the path `health` is answered; it ends with the block."""
     port = free_port()

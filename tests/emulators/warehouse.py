@@ -1,36 +1,41 @@
-"""Runs the BigQuery emulator on the port given, in the emulators' own environment.
+"""Runs the BigQuery emulator in the emulators' own environment, on the ports given: of jobs, and of read sessions.
 
-Three things it needs to be told: the official client's uploads say `*/*`, the spatial extension lies in a wheel, and
-the rows that a load job wrote are not all the rows that its table holds.
+Four things it needs to be told: the official client's uploads say `*/*`, the spatial extension lies in a wheel, the
+rows that a load job wrote are not all the rows that its table holds, and no session reads all dates of a table.
 """
 
 import sys
 from typing import Any
 
 import bqemulator.api.routes.upload as upload
+import bqemulator.grpc_api.read_servicer as sessions
 import bqemulator.jobs.executor as executor
 import bqemulator.server as server
 import duckdb_extensions
+import grpc
 from bqemulator.cli import main
 from desk import Desk, told
 from ending import end_with_the_starter
+from google.cloud.bigquery_storage_v1.types import CreateReadSessionRequest
+
+desk = Desk()
 
 
 class Counted:
-    """The emulator's application behind a desk."""
+    """The emulator's application behind the desk."""
 
     def __init__(self, app: Any) -> None:
-        self.app, self.desk = app, Desk()
+        self.app = app
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
         target = f"{scope['path']}?{scope['query_string'].decode()}"
-        answer, status = self.desk.asked(target), 200
-        if answer is None and (status := self.desk.refusal(scope["method"], target)):
+        answer, status = desk.asked(target), 200
+        if answer is None and (status := desk.refusal(scope["method"], target)):
             answer = told(status)
         if answer is None:
-            self.desk.counts[kind(scope["method"], scope["path"])] += 1
+            desk.counts[kind(scope["method"], scope["path"])] += 1
             return await self.app(scope, receive, send)
         headers = [(b"content-type", b"application/json"), (b"content-length", str(len(answer)).encode())]
         await send({"type": "http.response.start", "status": status or 200, "headers": headers})
@@ -50,10 +55,33 @@ def count_what_is_loaded() -> None:
     executor._refresh_load_row_count = lambda job, ctx: written.pop(id(job), 0)
 
 
+class Sessions(sessions.BigQueryReadHandler):
+    """The emulator's read sessions behind the same desk."""
+
+    def _handle_create_read_session(self, request: bytes, context: Any) -> bytes:
+        if status := desk.refusal("POST", "/sessions"):
+            return refused(context, grpc.StatusCode.UNAVAILABLE, f"{status}, refused by the tests")
+        desk.counts["read sessions"] += 1
+        wanted = CreateReadSessionRequest.deserialize(request).read_session
+        _, project, _, dataset, _, table = wanted.table.split("/")
+        found = self._ctx.catalog.get_table(project, dataset, table)
+        by = found.time_partitioning if found else None
+        if by and by.field not in wanted.read_options.row_restriction:
+            return refused(context, grpc.StatusCode.INVALID_ARGUMENT, f"{table} is not read without {by.field}")
+        return super()._handle_create_read_session(request, context)
+
+
+def refused(context: Any, code: grpc.StatusCode, why: str) -> bytes:
+    context.set_code(code)
+    context.set_details(why)
+    return b""
+
+
 def kind(method: str, path: str) -> str:
     if method == "POST" and path.endswith(("/jobs", "/queries")):
         return "load jobs" if "/upload/" in path else "query jobs"
     return f"{method.lower()} {'rows or jobs' if '/queries' in path or '/jobs' in path else 'tables'}"
+
 
 if __name__ == "__main__":
     end_with_the_starter()
@@ -62,6 +90,7 @@ if __name__ == "__main__":
     count_what_is_loaded()
     inner = server.create_app
     server.create_app = lambda context: Counted(inner(context))
-    sys.argv = ["bqemulator", "start", "--rest-port", sys.argv[1], "--grpc-port", "0", "--ephemeral",
+    sessions.BigQueryReadHandler = Sessions
+    sys.argv = ["bqemulator", "start", "--rest-port", sys.argv[1], "--grpc-port", sys.argv[2], "--ephemeral",
                 "--log-level", "critical"]
     main()

@@ -33,8 +33,8 @@ def emulators() -> Iterator[dict[str, str]]:
         pytest.skip(f"no cloud world: {missing}")
     with contextlib.ExitStack() as stack:
         storage = stack.enter_context(running.started(python, "storage.py", health="/storage/v1/b?project=p"))
-        warehouse = stack.enter_context(running.started(python, "warehouse.py", health="/healthz"))
-        yield {"STORAGE_EMULATOR_HOST": f"http://{storage}", "BIGQUERY_EMULATOR_HOST": f"http://{warehouse}"}
+        warehouse = stack.enter_context(running.warehouse(python))
+        yield {"STORAGE_EMULATOR_HOST": f"http://{storage}", **warehouse}
 
 
 @pytest.fixture(scope="session")

@@ -68,7 +68,7 @@ def sample(whole: Mapping[str, Any]) -> dict[str, Any]:
                 kept[kind][name] = declared if kind == "processors" else _cut(declared)
                 seen |= _features(declared)
     used = {table for kind in ("processors", "endpoints") for declared in kept[kind].values()
-            for table in (*declared["access"]["reads"], *declared["access"]["writes"])}
+            for use in ("reads", "writes", "queries") for table in declared["access"][use]}
     kept["tables"] = {name: table for name, table in whole["tables"].items() if name in used | ALWAYS}
     kept["scrapers"] = {}
     runs = {declared["function_name"] for kind in ("processors", "endpoints") for declared in kept[kind].values()}

@@ -13,6 +13,7 @@ from tests.rehearsal.faults import LOST, UNAVAILABLE, Troubles
 from tests.rehearsal.gateway import ATTEMPTS
 from tests.rehearsal.night import Night
 
+CLIENTS_OF_TABLES = ("google-cloud-bigquery", "google-cloud-bigquery-storage")
 FILE = ROOT / "build" / "rehearsal.json"
 CLIENT, OFFICIAL, EMULATOR, OURS = "real client", "official emulator", "emulator", "ours"
 # What no part of a rehearsal says anything about; docs/architecture/limitations.md says where it is looked at instead.
@@ -57,8 +58,8 @@ def checks(night: Night, troubles: Troubles | None, same: str) -> list[tuple[str
         ("generation preconditions", "on every write", f"{OURS}: in the storage emulator"),
         ("the bucket's notifications", f"{objects.get('notifications', 0)} announced",
          f"{CLIENT} makes the configuration, {OURS} sends, {OFFICIAL} delivers"),
-        ("load jobs, MERGE scripts, reads", f"{jobs}",
-         f"{CLIENT} (google-cloud-bigquery {version('google-cloud-bigquery')}), {EMULATOR}"),
+        ("load jobs, MERGE scripts, read sessions", f"{jobs}",
+         f"{CLIENT} ({', '.join(f'{name} {version(name)}' for name in CLIENTS_OF_TABLES)}), {EMULATOR}"),
         ("functions of the bundle over HTTP", f"{sum(s['functions'] for s in found['servers'].values())} in "
          f"{len(found['servers'])} servers", f"functions-framework {version('functions-framework')}, its own server"),
         ("starting and watching the workflow", f"{found['workflow']}",

@@ -178,10 +178,9 @@ def staged(folder: Path, code: Path, pipeline: Pipeline, source: Source) -> Iter
     with contextlib.ExitStack() as stack:
         queue = stack.enter_context(running.started(Path(sys.executable), "pubsub.py", str(jar), health="/"))
         storage = stack.enter_context(running.started(python, "storage.py", health="/", PUBSUB_EMULATOR_HOST=queue))
-        warehouse = stack.enter_context(running.started(python, "warehouse.py", health="/healthz"))
+        warehouse = stack.enter_context(running.warehouse(python))
         hosts = hosts_of(pipeline)
-        emulators = {"PUBSUB_EMULATOR_HOST": queue, "STORAGE_EMULATOR_HOST": f"http://{storage}",
-                     "BIGQUERY_EMULATOR_HOST": f"http://{warehouse}"}
+        emulators = {"PUBSUB_EMULATOR_HOST": queue, "STORAGE_EMULATOR_HOST": f"http://{storage}", **warehouse}
         for name, value in emulators.items():
             stack.callback(_restored(name, os.environ.get(name)))
             os.environ[name] = value

@@ -1,7 +1,7 @@
 """Google's clients: made on first use, one of each per process, with the time limits of every call in one place.
 
 An emulator is found by its standard variable (STORAGE_EMULATOR_HOST, BIGQUERY_EMULATOR_HOST, PUBSUB_EMULATOR_HOST),
-and then no identity is asked for.
+that of read sessions by BIGQUERY_STORAGE_EMULATOR_HOST (host:port), and then no identity is asked for.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from google.api_core.retry import Retry as Policy
     from google.cloud import bigquery, storage
+    from google.cloud.bigquery_storage_v1 import BigQueryReadClient
     from google.cloud.pubsub_v1 import PublisherClient, SubscriberClient
     from google.cloud.workflows import executions_v1
 
@@ -58,6 +59,19 @@ class Clients:
                                    **_anonymous("BIGQUERY_EMULATOR_HOST"))
 
         client: bigquery.Client = self._once("bigquery", make)
+        return client
+
+    @property
+    def reader(self) -> BigQueryReadClient:
+        def make() -> BigQueryReadClient:
+            from google.cloud.bigquery_storage_v1 import BigQueryReadClient
+            if not (host := os.environ.get("BIGQUERY_STORAGE_EMULATOR_HOST")):
+                return BigQueryReadClient()
+            import grpc
+            channel = grpc.insecure_channel(host, options=[("grpc.max_receive_message_length", -1)])
+            return BigQueryReadClient(transport=BigQueryReadClient.get_transport_class("grpc")(channel=channel))
+
+        client: BigQueryReadClient = self._once("reader", make)
         return client
 
     @property
@@ -105,8 +119,9 @@ class Clients:
                 made[name].close()
         if "subscriber" in made:
             made["subscriber"].close()
-        if "executions" in made:
-            made["executions"].transport.close()
+        for name in ("reader", "executions"):
+            if name in made:
+                made[name].transport.close()
 
 
 def repeated() -> Policy:

@@ -1,4 +1,4 @@
-"""Rows between frames of the contract and BigQuery's JSON, without a loss either way."""
+"""Rows between frames of the contract and what BigQuery sends and takes, without a loss either way."""
 
 from __future__ import annotations
 
@@ -17,13 +17,11 @@ from common.table import Column, Table
 NOBODY = ""  # no entity is called so: its mark raises the fence and replaces nothing
 
 
-def framed(table: type[Table], chosen: Sequence[str], rows: Sequence[Any]) -> pd.DataFrame:
-    """What a query answered, in the dtypes of the contract."""
+def framed(table: type[Table], chosen: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    """These columns of stored rows, in the dtypes of the contract."""
     if not rows:
         return empty(table)[list(chosen)]
-    values = zip(*rows, strict=True)
-    return pd.DataFrame({name: _series(table.columns[name], list(cells))
-                         for name, cells in zip(chosen, values, strict=True)})
+    return pd.DataFrame({name: _series(table.columns[name], [row[name] for row in rows]) for name in chosen})
 
 
 def _series(column: Column, cells: list[Any]) -> pd.Series:
@@ -32,7 +30,7 @@ def _series(column: Column, cells: list[Any]) -> pd.Series:
     if column.kind in (dt.date, dt.datetime):
         return pd.Series(pd.DatetimeIndex(pd.to_datetime(pd.Series(cells, dtype="object"))).as_unit("us"))
     if column.kind is list:
-        cells = [json.dumps(list(cell), ensure_ascii=False, separators=(",", ":")) for cell in cells]
+        cells = [json.dumps(cell, ensure_ascii=False, separators=(",", ":")) for cell in cells]
     return pd.Series(cells, dtype=dtype(column))
 
 

@@ -1,4 +1,4 @@
-"""The statements of the warehouse. Identifiers come from declarations, dates are literals, the rest are parameters.
+"""The script of a write. Identifiers come from declarations, dates are literals, everything else is staged.
 
 A write is one script of single statements and no transaction. BigQuery cancels a transaction that changes a table
 which another one is changing, whatever the partitions: the eight box scores of one evening would kill each other.
@@ -26,20 +26,6 @@ from common.table import Table
 def literals(days: Iterable[dt.date]) -> str:
     """Constant when the statement is planned: only then are other partitions left unread."""
     return ", ".join(f"DATE '{day.isoformat()}'" for day in sorted(days))
-
-
-def read(table: type[Table], name: str, window: tuple[dt.date, dt.date], chosen: Sequence[str], entities: bool) -> str:
-    wanted = f" AND {table.entity_column} IN UNNEST(@entities)" if entities else ""
-    order = dict.fromkeys([table.partition, *table.key])
-    return (f"SELECT {', '.join(chosen)} FROM `{name}` WHERE {table.partition} BETWEEN DATE '{window[0].isoformat()}'"
-            f" AND DATE '{window[1].isoformat()}'{wanted} ORDER BY {', '.join(order)}")
-
-
-def parts(table: type[Table], name: str, days: Iterable[dt.date]) -> str:
-    order = dict.fromkeys([table.partition, *table.key])
-    return (f"SELECT {', '.join(table.columns)}, partition_id FROM `{name}`"
-            f" WHERE {table.partition} IN ({literals(days)}) AND partition_id IN UNNEST(@parts)"
-            f" ORDER BY {', '.join(order)}")
 
 
 def write(table: type[Table], names: tuple[str, str, str], columns: Sequence[str], days: Iterable[dt.date],

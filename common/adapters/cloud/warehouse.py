@@ -1,4 +1,4 @@
-"""Tables on BigQuery: a read is one query, a write one load job into a staging table and one script."""
+"""Tables on BigQuery: a read is one session, a write one load job into a staging table and one script."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pandas as pd
 
 from common import digest
-from common.adapters.cloud import schema, statements
+from common.adapters.cloud import schema, sessions, statements
 from common.adapters.cloud.clients import CALL_S, JOB_S, Clients, repeated
 from common.adapters.cloud.errors import told
 from common.adapters.cloud.frames import framed, lines
@@ -43,32 +43,21 @@ class CloudWarehouse:
 
     def read(self, table: type[Table], first: dt.date, last: dt.date, *, entities: Iterable[str] | None = None,
              columns: Sequence[str] | None = None) -> pd.DataFrame:
-        from google.cloud import bigquery
         chosen = [table.partition, *(c for c in columns if c != table.partition)] if columns else list(table.columns)
         if last < first:
             return empty(table)[chosen]
-        schema.columns(table)  # refuses what is no identifier
-        settings = bigquery.QueryJobConfig(use_query_cache=False)
+        found = self._stored(table, [*chosen, table.entity_column], sessions.during(table, first, last))
         if entities is not None:
-            settings.query_parameters = [bigquery.ArrayQueryParameter("entities", "STRING", sorted(entities))]
-        self.statements += 1
-        text = statements.read(table, self._name(table), (first, last), chosen, entities is not None)
-        with told(f"read {table.name()}"):
-            rows = self._rows(self._run(text, settings))
-        return framed(table, chosen, [row.values() for row in rows])
+            wanted = frozenset(entities)
+            found = [row for row in found if row[table.entity_column] in wanted]
+        return framed(table, chosen, found)
 
     def parts(self, table: type[Table], partition_ids: Iterable[str]) -> pd.DataFrame:
-        from google.cloud import bigquery
-        schema.columns(table)  # refuses what is no identifier
-        wanted, chosen = sorted(partition_ids), list(table.columns)
-        settings = bigquery.QueryJobConfig(use_query_cache=False)
-        settings.query_parameters = [bigquery.ArrayQueryParameter("parts", "STRING", wanted)]
-        self.statements += 1
-        text = statements.parts(table, self._name(table), {dt.date.fromisoformat(pid[:10]) for pid in wanted})
-        with told(f"read {table.name()}"):
-            rows = [row.values() for row in self._rows(self._run(text, settings))]
-        frame = framed(table, chosen, [row[:-1] for row in rows])
-        return frame.assign(**{PART: pd.Series([row[-1] for row in rows], dtype="str")})
+        wanted, chosen = frozenset(partition_ids), list(table.columns)
+        days = {dt.date.fromisoformat(pid[:10]) for pid in wanted}
+        found = self._stored(table, [*chosen, PART], sessions.on(table, days)) if days else []
+        found = [row for row in found if row[PART] in wanted]
+        return framed(table, chosen, found).assign(**{PART: pd.Series([row[PART] for row in found], dtype="str")})
 
     def write(self, table: type[Table], rows: pd.DataFrame, replaced: Mapping[str, Replace]) -> dict[str, int]:
         if not replaced:
@@ -133,6 +122,12 @@ class CloudWarehouse:
         with told("dry run"):
             job = self._run(sql, bigquery.QueryJobConfig(dry_run=True, use_query_cache=False))
         return int(job.total_bytes_processed or 0)
+
+    def _stored(self, table: type[Table], columns: Sequence[str], restriction: str) -> list[sessions.Row]:
+        schema.columns(table)  # refuses what is no identifier
+        self.statements += 1
+        with told(f"read {table.name()}"):
+            return sessions.rows(self.clients, table, columns, restriction)
 
     def _name(self, table: type[Table]) -> str:
         return f"{self.config.dataset(table.dataset())}.{table.table}"

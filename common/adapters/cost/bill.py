@@ -23,7 +23,7 @@ WAITS: Mapping[str, str] = {
     "objects.put": "object_s", "objects.compared": "object_s", "objects.get": "object_s", "objects.page": "object_s",
     "documents.page": "object_s", "log.kept": "object_s", "log.look": "object_s", "log.batch": "object_s",
     "bus.publish": "publish_s", "source.fetch": "fetch_s", "log.append": "append_s",
-    "warehouse.read": "query_s", "warehouse.query": "query_s", "warehouse.write": "write_s",
+    "warehouse.read": "read_s", "warehouse.query": "query_s", "warehouse.write": "write_s",
 }
 TOGETHER = ("documents.get", "documents.absent", "documents.swap")
 
@@ -68,6 +68,7 @@ def amounts(counted: Doc, pipeline: Pipeline) -> dict[str, float]:
         "run_requests": total["calls"],
         "pubsub": total.get("message_bytes", 0) / GIB,
         "bigquery_scanned": total.get("scanned_mb", 0) / 1024,
+        "bigquery_read": total.get("read_mb", 0) / 1024,
         "bigquery_kept": kept["tables"] / GIB,
         "storage_a": asked["insert"] + asked["list"],
         "storage_b": asked["get"] + asked["download"],

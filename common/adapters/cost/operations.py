@@ -15,9 +15,11 @@ from common.table import Table
 LISTED = 1_000  # names in one answer of a listing
 MEBIBYTE = 2**20
 CELL, TEXT = 8, 2  # bytes of a number, a date or an instant; of a text beside its characters
+KEY = 18  # of a column that is read to filter or to sort by, and is not asked for
 
 # Requests that one operation makes. Cloud Storage: insert and list are of class A, get and download of class B, and
-# delete is free. BigQuery: what a query job scans is counted apart (`scanned_mb`); load jobs and dry runs are free.
+# delete is free. BigQuery: what a query job scans and what a read session reads are counted apart (`scanned_mb`,
+# `read_mb`); load jobs and dry runs are free.
 REQUESTS: Mapping[str, Mapping[str, int]] = {
     "documents.get": {"get": 1, "download": 1},
     "documents.absent": {"get": 1},
@@ -27,7 +29,7 @@ REQUESTS: Mapping[str, Mapping[str, int]] = {
     "objects.compared": {"get": 1},
     "objects.get": {"download": 1},
     "objects.page": {"list": 1},
-    "warehouse.read": {"query jobs": 1},
+    "warehouse.read": {"read sessions": 1},
     "warehouse.write": {"load jobs": 1, "query jobs": 1},
     "warehouse.query": {"query jobs": 2},
     "log.kept": {"insert": 1},
@@ -46,10 +48,10 @@ def requests(counts: Mapping[str, float]) -> Counter[str]:
     return asked
 
 
-def megabytes(frame: pd.DataFrame, stored: int) -> float:
-    """What a scan of so many rows reads, by the width of those that it found."""
+def megabytes(frame: pd.DataFrame, stored: int, keys: int = 0) -> float:
+    """What so many rows of these columns hold, by the width of those that were found, and of `keys` more columns."""
     texts = [c for c in frame.columns if frame[c].dtype in (object, "str")]
-    width: float = CELL * (frame.shape[1] - len(texts))
+    width: float = CELL * (frame.shape[1] - len(texts)) + KEY * keys
     some = frame[texts].head(200).fillna("").astype(str)
     width += sum(TEXT + (some[c].str.len().mean() if len(some) else CELL) for c in texts)
     return width * stored / MEBIBYTE

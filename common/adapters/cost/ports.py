@@ -13,6 +13,7 @@ import pandas as pd
 
 from common.adapters.cost.ledger import Ledger
 from common.adapters.cost.operations import LISTED, megabytes, scanned_by_write
+from common.adapters.shapes import order
 from common.envelope import TOPICS, Envelope
 from common.ports import (
     LOG,
@@ -112,7 +113,7 @@ class CountedObjects:
 
 
 class CountedWarehouse:
-    """rows: how many a table holds from a date to another, which is what is scanned when only some are wanted."""
+    """rows: how many a table holds from a date to another, which is what is read when only some are wanted."""
 
     def __init__(self, port: Warehouse, ledger: Ledger, rows: Callable[[type[Table], dt.date, dt.date], int]) -> None:
         self.port, self.ledger, self.rows = port, ledger, rows
@@ -123,16 +124,15 @@ class CountedWarehouse:
             found = self.port.read(table, first, last, entities=entities, columns=columns)
             if first <= last:
                 stored = len(found) if entities is None else self.rows(table, first, last)
-                self._scanned("warehouse.read", [megabytes(found, stored)])
+                self._read(table, found, stored)
         return found
 
     def parts(self, table: type[Table], partition_ids: Iterable[str]) -> pd.DataFrame:
         wanted = list(partition_ids)
         with self.ledger.port():
             found = self.port.parts(table, wanted)
-            days = [dt.date.fromisoformat(pid[:10]) for pid in wanted]
-            stored = sum(self.rows(table, day, day) for day in set(days))
-            self._scanned("warehouse.read", [megabytes(found, stored)])
+            if days := {dt.date.fromisoformat(pid[:10]) for pid in wanted}:
+                self._read(table, found, sum(self.rows(table, day, day) for day in days))
         return found
 
     def write(self, table: type[Table], rows: pd.DataFrame, replaced: Mapping[str, Replace]) -> dict[str, int]:
@@ -149,6 +149,12 @@ class CountedWarehouse:
             named = {(t.db, t.name) for t in parse_one(sql, read="bigquery").find_all(exp.Table) if t.db}
             self._scanned("warehouse.query", [0.0] * max(1, len(named)))
         return found
+
+    def _read(self, table: type[Table], found: pd.DataFrame, stored: int) -> None:
+        """A session has no least amount."""
+        keys = {table.entity_column, *order(table)} - {*found.columns}
+        self.ledger.add("warehouse.read")
+        self.ledger.add("read_mb", megabytes(found, stored, len(keys)))
 
     def _scanned(self, what: str, tables: list[float]) -> None:
         self.ledger.add(what)

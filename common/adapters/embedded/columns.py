@@ -85,9 +85,5 @@ def arrays(frame: pd.DataFrame) -> dict[str, Any]:
     return {str(name): frame[name].to_numpy() for name in frame}
 
 
-def order(table: type[Table]) -> list[str]:
-    return list(dict.fromkeys([table.partition, *table.key]))
-
-
 def only(frame: pd.DataFrame, columns: Sequence[str] | None) -> pd.DataFrame:
     return frame if columns is None else frame[list(columns)]

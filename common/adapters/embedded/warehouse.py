@@ -13,9 +13,10 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from common.adapters.embedded.columns import arrays, cells, kept, kinds, named, only, order, selected, stored
+from common.adapters.embedded.columns import arrays, cells, kept, kinds, named, only, selected, stored
 from common.adapters.embedded.tables import follow
 from common.adapters.embedded.windows import Windows
+from common.adapters.shapes import order
 from common.conform import PART, empty
 from common.errors import Usage
 from common.ports import Replace, Value

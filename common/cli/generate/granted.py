@@ -17,9 +17,10 @@ from common.processor import Processor
 def access(d: Processor | Endpoint, pipeline: Pipeline) -> Access:
     """Every name spelled out, what is written not named as read; KeyError where there is no such table or processor."""
     own = delivered(d) if isinstance(d, Processor) else d.access
-    named = replace(own, reads=_tables(own.reads, pipeline), writes=_tables(own.writes, pipeline))
+    named = replace(own, **{kind: _tables(getattr(own, kind), pipeline) for kind in ("reads", "writes", "queries")})
     whole = _joined([named, *(making(pipeline.by_name[name]) for name in own.makes)])
-    return replace(whole, makes=(), reads=tuple(name for name in whole.reads if name not in whole.writes))
+    others = tuple(name for name in whole.reads if name not in whole.writes)
+    return replace(whole, makes=(), reads=others, sessions=bool(whole.reads))
 
 
 def told(given: Access) -> dict[str, Any]:
@@ -38,10 +39,11 @@ def keys() -> dict[str, str]:
 
 
 def making(p: Processor) -> Access:
-    """What it takes to make a processor's partitions: its inputs, its output, its documents, its topic."""
+    """What it takes to make a processor's partitions: its inputs, its output as it was, its documents, its topic."""
+    own = (p.writes.name(),) if isinstance(p.writes, type) else ()
     return Access(
-        reads=tuple(read.table.name() for read in p.reads.values()), announces=(p.phase,), keeps=(f"state/{p.name}/",),
-        writes=(p.writes.name(),) if isinstance(p.writes, type) else (),
+        reads=(*(read.table.name() for read in p.reads.values()), *own), writes=own, announces=(p.phase,),
+        keeps=(f"state/{p.name}/",),
         landed=READS if p.on else "", published="" if isinstance(p.writes, type) else WRITES)
 
 

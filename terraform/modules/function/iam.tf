@@ -3,7 +3,7 @@
 locals {
   identity = google_service_account.this.member
   access   = var.deployed.access
-  tables   = setunion(local.access.reads, local.access.writes)
+  looks    = setunion(local.access.reads, local.access.queries)
   objects  = { read = "roles/storage.objectViewer", write = "roles/storage.objectUser" }
 }
 
@@ -55,9 +55,18 @@ resource "google_storage_bucket_iam_member" "published" {
   member = local.identity
 }
 
-# A question to any table is a job of the project.
+# A read is a session of the project, of the tables' own rows too.
+resource "google_project_iam_member" "sessions" {
+  count = local.access.sessions ? 1 : 0
+
+  project = var.place.project
+  role    = "roles/bigquery.readSessionUser"
+  member  = local.identity
+}
+
+# A write, or a question in SQL, is a job of the project.
 resource "google_project_iam_member" "jobs" {
-  count = length(local.tables) == 0 ? 0 : 1
+  count = length(local.access.writes) + length(local.access.queries) == 0 ? 0 : 1
 
   project = var.place.project
   role    = "roles/bigquery.jobUser"
@@ -65,7 +74,7 @@ resource "google_project_iam_member" "jobs" {
 }
 
 resource "google_bigquery_table_iam_member" "reads" {
-  for_each = local.access.reads
+  for_each = local.looks
 
   dataset_id = var.tables[each.key].dataset
   table_id   = var.tables[each.key].table

@@ -13,6 +13,8 @@ variable "deployed" {
     access = object({
       reads     = set(string)
       writes    = set(string)
+      queries   = set(string)
+      sessions  = bool
       keeps     = list(string)
       announces = set(string)
       landed    = string

@@ -27,7 +27,8 @@ KINDS = {type_: type_.removeprefix("google_").removesuffix("_iam_member") for ty
 TABLE = "bigquery_table"
 PUBLIC = ("allUsers", "allAuthenticatedUsers")
 # What may be granted on the whole project: doing something at all, never whose data.
-PROJECT_ROLES = {"roles/bigquery.jobUser", "roles/logging.logWriter", "roles/workflows.invoker", "roles/viewer"}
+PROJECT_ROLES = {"roles/bigquery.jobUser", "roles/bigquery.readSessionUser", "roles/logging.logWriter",
+                 "roles/workflows.invoker", "roles/viewer"}
 
 
 class Grant(NamedTuple):
@@ -114,9 +115,11 @@ def _objects(who: str, access: Mapping[str, Any], names: Names) -> Iterator[Gran
 
 
 def _tables(who: str, access: Mapping[str, Any], names: Names) -> Iterator[Grant]:
-    for role, may in (("roles/bigquery.dataViewer", "reads"), ("roles/bigquery.dataEditor", "writes")):
-        yield from (Grant(who, role, TABLE, names.table(table)) for table in access[may])
-    if access["reads"] or access["writes"]:
+    for role, may in (("dataViewer", "reads"), ("dataViewer", "queries"), ("dataEditor", "writes")):
+        yield from (Grant(who, f"roles/bigquery.{role}", TABLE, names.table(table)) for table in access[may])
+    if access["sessions"]:
+        yield Grant(who, "roles/bigquery.readSessionUser", "project", names.project)
+    if access["queries"] or access["writes"]:
         yield Grant(who, "roles/bigquery.jobUser", "project", names.project)
     if access["writes"]:
         yield Grant(who, "roles/bigquery.dataEditor", "bigquery_dataset", "nba_staging")
@@ -184,6 +187,8 @@ def what_a_processor_may_is_what_it_reads_and_writes(estate: Estate) -> Iterator
             yield f"{name}: may read {sorted(set(p['access']['reads']) ^ reads)}, other than it declares"
         if set(p["access"]["writes"]) != writes:
             yield f"{name}: may write {p['access']['writes']}, it declares {sorted(writes)}"
+        if not p["access"]["sessions"] or p["access"]["queries"]:
+            yield f"{name}: a processor reads rows, its own table's too, and asks nothing in SQL"
         if p["access"]["announces"] != [estate.manifest["topics"][p["phase"]]["topic"]]:
             yield f"{name}: announces to {p['access']['announces']}, its phase is {p['phase']}"
         if p["access"]["landed"] not in ("", "read") or p["access"]["secrets"] or p["access"]["revives"]:

@@ -34,8 +34,8 @@ SERVICES = {
     "google_secret_manager_secret": "secretmanager", "google_storage_bucket": "storage",
     "google_workflows_workflow": "workflows",
 }
-# What these call in turn, or a person does.
-IMPLIED = {"cloudbuild", "cloudresourcemanager", "workflowexecutions", "drive"}
+# What these call in turn, or a person does; reads of tables.
+IMPLIED = {"bigquerystorage", "cloudbuild", "cloudresourcemanager", "workflowexecutions", "drive"}
 
 
 def names_are_possible(estate: Estate) -> Iterator[str]:

@@ -38,6 +38,12 @@ def test_a_tebibyte_a_month_is_scanned_for_nothing_and_the_rest_at_its_price() -
     assert net == pytest.approx(6.25 * (30.4 - 1) / 30.4)
 
 
+def test_what_sessions_read_has_its_own_price_and_three_hundred_tebibytes_a_month_are_free() -> None:
+    found = dollars(counted(read_mb=2**20, scanned_mb=2**20))  # a tebibyte a day
+    assert found["GiB read in sessions"] == (pytest.approx(1.10), 0)
+    assert found["GiB scanned"][0] == pytest.approx(6.25)
+
+
 def test_operations_on_objects_are_of_two_classes() -> None:
     found = dollars(counted(documents_of_swap=1_000, documents_of_get=1_000, objects_of_page=1_000))
     assert found["operations of class A"][0] == pytest.approx(2_000 * 0.05 / 10_000)
@@ -46,10 +52,10 @@ def test_operations_on_objects_are_of_two_classes() -> None:
 
 
 def test_a_call_takes_its_work_on_a_share_of_a_processor_and_what_it_waits_for() -> None:
-    """512 MB have a third of a processor: 0.333 s of work take a second; ten reads ten more."""
+    """512 MB have a third of a processor: 0.333 s of work take a second; ten reads five more."""
     work = bill.busy({"calls": 0, "cpu_s": 0.333}, 512)
     assert work == pytest.approx(1.0)
-    assert bill.busy({"calls": 0, "cpu_s": 0, "warehouse.read": 10}, 512) == pytest.approx(10.0)
+    assert bill.busy({"calls": 0, "cpu_s": 0, "warehouse.read": 10}, 512) == pytest.approx(5.0)
     assert bill.busy({"calls": 0, "cpu_s": 0, "documents.get": 10}, 512) == pytest.approx(10 * 2 * 0.05 / 4)
     assert bill.busy({"calls": 1, "cold": 1, "cpu_s": 0}, 2048) == pytest.approx(2.0 + 0.02 + 0.05)
     found = dollars(counted(cpu_s=0.333))

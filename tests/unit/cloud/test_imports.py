@@ -43,7 +43,8 @@ def test_no_processor_brings_a_client_of_google_nor_an_adapter() -> None:
 
 
 def test_the_cloud_world_is_imported_without_its_clients() -> None:
-    heavy = "google.cloud.storage google.cloud.bigquery google.cloud.pubsub_v1 google.cloud.workflows duckdb sqlglot"
+    heavy = ("google.cloud.storage google.cloud.bigquery google.cloud.bigquery_storage_v1 fastavro"
+             " google.cloud.pubsub_v1 google.cloud.workflows duckdb sqlglot")
     assert imported("import common.adapters.cloud.world", heavy) == "[]"
 
 

@@ -67,10 +67,10 @@ class Warehouse(Protocol):
 
     def read(self, table: type[Table], first: dt.date, last: dt.date, *, entities: Iterable[str] | None = None,
              columns: Sequence[str] | None = None) -> pd.DataFrame:
-        """The rows of the dates first … last, in contract dtypes, sorted by partition and key. One statement."""
+        """The rows of the dates first … last, in contract dtypes, sorted by partition and key. One request."""
 
     def parts(self, table: type[Table], partition_ids: Iterable[str]) -> pd.DataFrame:
-        """The rows that these partitions hold, in contract dtypes, each with its partition_id. One statement."""
+        """The rows that these partitions hold, in contract dtypes, each with its partition_id. One request."""
 
     def write(self, table: type[Table], rows: pd.DataFrame, replaced: Mapping[str, Replace]) -> dict[str, int]:
         """Replace the named parts of the partitions by `rows` (contract columns and lineage), atomically per table.

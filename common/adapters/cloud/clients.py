@@ -66,10 +66,11 @@ class Clients:
         def make() -> BigQueryReadClient:
             from google.cloud.bigquery_storage_v1 import BigQueryReadClient
             if not (host := os.environ.get("BIGQUERY_STORAGE_EMULATOR_HOST")):
-                return BigQueryReadClient()
+                return BigQueryReadClient()  # type: ignore[no-untyped-call]
             import grpc
             channel = grpc.insecure_channel(host, options=[("grpc.max_receive_message_length", -1)])
-            return BigQueryReadClient(transport=BigQueryReadClient.get_transport_class("grpc")(channel=channel))
+            transport = BigQueryReadClient.get_transport_class("grpc")(channel=channel)
+            return BigQueryReadClient(transport=transport)  # type: ignore[no-untyped-call]
 
         client: BigQueryReadClient = self._once("reader", make)
         return client

@@ -30,7 +30,7 @@ def _series(column: Column, cells: list[Any]) -> pd.Series:
     if column.kind in (dt.date, dt.datetime):
         return pd.Series(pd.DatetimeIndex(pd.to_datetime(pd.Series(cells, dtype="object"))).as_unit("us"))
     if column.kind is list:
-        cells = [json.dumps(cell, ensure_ascii=False, separators=(",", ":")) for cell in cells]
+        cells = [json.dumps(cell or [], ensure_ascii=False, separators=(",", ":")) for cell in cells]
     return pd.Series(cells, dtype=dtype(column))
 
 

@@ -47,7 +47,8 @@ def rows(clients: Clients, table: type[Table], columns: Sequence[str], restricti
 
 def _streamed(clients: Clients, session: ReadSession, name: str) -> Iterator[Row]:
     """A stream that breaks is taken up behind the last row that came, or is the client's error."""
-    for page in clients.reader.read_rows(name, timeout=JOB_S, retry=repeated()).rows(session).pages:
+    stream = clients.reader.read_rows(name, timeout=JOB_S, retry=repeated())  # type: ignore[no-untyped-call]
+    for page in stream.rows(session).pages:
         said, found = page.num_items, list(page)
         if len(found) != said:  # the client takes a row that is cut off for the end of the page
             raise Retry(f"{session.table}: {len(found)} rows read, {said} sent")

@@ -17,7 +17,8 @@ from common.processor import Processor
 def access(d: Processor | Endpoint, pipeline: Pipeline) -> Access:
     """Every name spelled out, what is written not named as read; KeyError where there is no such table or processor."""
     own = delivered(d) if isinstance(d, Processor) else d.access
-    named = replace(own, **{kind: _tables(getattr(own, kind), pipeline) for kind in ("reads", "writes", "queries")})
+    named = replace(own, reads=_tables(own.reads, pipeline), writes=_tables(own.writes, pipeline),
+                    queries=_tables(own.queries, pipeline))
     whole = _joined([named, *(making(pipeline.by_name[name]) for name in own.makes)])
     others = tuple(name for name in whole.reads if name not in whole.writes)
     return replace(whole, makes=(), reads=others, sessions=bool(whole.reads))

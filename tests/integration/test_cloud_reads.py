@@ -185,6 +185,7 @@ def test_one_session_with_one_stream_is_asked_for_the_columns_that_are_needed_on
 def test_of_partitions_the_dates_are_asked_for_and_nothing_else_of_their_names(
     warehouse: CloudWarehouse, storage: Storage
 ) -> None:
+    storage.rows.append({**storage.rows[0], "points": 9, "partition_id": f"{DAY}/another"})
     found = warehouse.parts(Scores, [str(DAY), f"{DAY}/x' OR TRUE", "2024-01-02"])
     assert found["points"].tolist() == [2, 1, 0, 4, 3] and set(found["partition_id"]) == {str(DAY)}
     options = storage.asked[0].read_session.read_options

@@ -38,7 +38,7 @@ class Beside:
 
     def here(self, sql: str, parameters: Mapping[str, Value] | None = None) -> list[tuple[Any, ...]]:
         frame = self.ours.query(sql, parameters=parameters)
-        return [tuple(map(_plain, row)) for row in frame.astype("object").itertuples(index=False)]
+        return [tuple(map(plain, row)) for row in frame.astype("object").itertuples(index=False)]
 
     def there(self, sql: str, parameters: Mapping[str, Value] | None = None) -> list[tuple[Any, ...]]:
         return self.theirs.evaluate(sql, {name: (kind(value), value) for name, value in (parameters or {}).items()})
@@ -56,7 +56,7 @@ def _cell(value: Any) -> Any:
     return json.dumps(value) if isinstance(value, list) else value
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     if value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
         return None
     return value.to_pydatetime() if isinstance(value, pd.Timestamp) else value

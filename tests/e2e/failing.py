@@ -1,6 +1,6 @@
 """The night after that of evening.py, in which one thing breaks after another; the next day is opened and left alone.
 
-Answers and functions take their time here, on the virtual clock: durations are something.
+An ask takes six seconds here and a function a fiftieth, on the virtual clock: durations are something.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import datetime as dt
 import io
 import json
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import redirect_stderr
 from functools import wraps
 from pathlib import Path
@@ -21,17 +21,20 @@ import pytest
 from common.adapters.embedded.home import Home
 from common.adapters.embedded.night import play
 from common.adapters.sources.archive import Archive
+from common.cli.options import NoSource
 from common.errors import Reject
 from common.pipeline import Pipeline
 from common.ports import NOTHING
 from common.processor import Processor
-from common.scraper import Answer, Request
+from common.scraper import Answer, Request, Scraper
 from functions.operations.alerts import alerts
+from tests.monitoring.played import Played
 from tests.played import made_once, shared_folder
 
 NIGHT, NEXT = dt.date(2024, 3, 14), dt.date(2024, 3, 15)
+OPENED = dt.datetime(2024, 3, 13, 9)  # the night before, when all history was brought up
 BROKEN, LATE, UNHEARD = "precompute.ml_feature_store", "publishing.predictions", "raw.odds_api_game_lines"
-ODDS, GAME_LOG = "/odds", "leaguegamelog"
+ODDS, GAME_LOG = ("scrapers.oddsa_player_props", "scrapers.oddsa_game_lines"), "leaguegamelog"
 
 
 def on(day: int, hour: int, minute: int = 0) -> dt.datetime:
@@ -58,8 +61,11 @@ class Failing:
         self.spend(2400 if name == LATE and self.within(on(14, 20), on(14, 21)) else 0.02)
         return make()
 
+    def asks(self, name: str, put: Callable[[], Iterator[Request]]) -> Iterator[Request]:
+        self.spend(60 if name in ODDS and self.within(on(14, 22), on(14, 23)) else 6)
+        return put()
+
     def answers(self, request: Request, tell: Callable[[], Answer]) -> Answer:
-        self.spend(60 if request.url.endswith(ODDS) and self.within(on(14, 22), on(14, 23)) else 6)
         if self.within(on(15, 5), on(15, 6)):
             raise Reject("access denied")
         return _cut(tell()) if GAME_LOG in request.url and self.within(on(15, 6), SILENT) else tell()
@@ -95,10 +101,21 @@ def _processor(p: Processor, conduct: Failing) -> Processor:
     return p if p.phase == "raw" else dataclasses.replace(p, function=function)
 
 
+def _scraper(s: Scraper, conduct: Failing) -> Scraper:
+    return dataclasses.replace(s, requests=lambda ask: conduct.asks(s.name, lambda: s.requests(ask)))
+
+
 @pytest.fixture(scope="session")
 def failing(evening: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with `home` and `told.txt`, what was logged meanwhile. Look, do not change."""
     return made_once(shared_folder(tmp_path_factory), "failing", lambda folder: _play(folder, evening))
+
+
+@pytest.fixture(scope="session")
+def played(failing: Path) -> Iterator[Played]:
+    """The home as nothing runs in it any more."""
+    with Home.open(failing / "home", Pipeline.load(), NoSource()) as home:
+        yield Played(home, OPENED)
 
 
 def _play(folder: Path, evening: Path) -> None:
@@ -106,7 +123,8 @@ def _play(folder: Path, evening: Path) -> None:
     with Home.open(folder / "home", Pipeline.load(), Archive(evening / "archive")) as home:  # there no time passed
         home.warehouse.db.execute("UPDATE nba_orchestration.scraper_execution_log SET duration_seconds = 6")
     whole, conduct = Pipeline.load(), Failing()
-    pipeline = dataclasses.replace(whole, processors=tuple(_processor(p, conduct) for p in whole.processors))
+    pipeline = dataclasses.replace(whole, processors=tuple(_processor(p, conduct) for p in whole.processors),
+                                   scrapers=tuple(_scraper(s, conduct) for s in whole.scrapers))
     with redirect_stderr(io.StringIO()) as told, Home.open(
             folder / "home", pipeline, _Source(evening / "archive", conduct)) as home:
         conduct.home, subscribed = home, home.bus._subscribed

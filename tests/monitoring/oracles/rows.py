@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from common.adapters.embedded.home import Home
 from common.pipeline import Pipeline
-from tests.googlesql.beside import plain
+from tests.googlesql.beside import equal, plain
 
 NEW_YORK = ZoneInfo("America/New_York")
 HOUR, DAY, WEEK = dt.timedelta(hours=1), dt.timedelta(days=1), dt.timedelta(days=7)
@@ -82,23 +82,43 @@ def count(rows: Iterable[Row], **values: Any) -> int:
                for row in rows)
 
 
-def rounded(value: float | None, places: int = 1) -> float | None:
-    """Halves away from nought, as a person rounds what is written."""
-    if value is None:
-        return None
-    return float(Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP))
+class Rounded(float):
+    """Halves away from nought, as a person rounds what is written; it knows what it was made of."""
+
+    exact: float
+    places: int
+
+    def __new__(cls, exact: float, places: int) -> Rounded:
+        made = super().__new__(cls, Decimal(repr(float(exact))).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP))
+        made.exact, made.places = exact, places
+        return made
+
+    def allows(self, found: Any) -> bool:
+        """A sum that is added in another order may be rounded the other way where it is a half."""
+        return isinstance(found, float) and abs(found - self.exact) <= 0.5 * 10**-self.places + 1e-9
 
 
-def percent(part: float, whole: float) -> float | None:
+def rounded(value: float | None, places: int = 1) -> Rounded | None:
+    return None if value is None else Rounded(value, places)
+
+
+def agree(found: list[tuple[Any, ...]], wanted: list[tuple[Any, ...]]) -> bool:
+    """The same rows in the same order."""
+    return list(map(len, found)) == list(map(len, wanted)) and all(
+        cell.allows(said) if isinstance(cell, Rounded) else equal(said, cell)
+        for row, other in zip(found, wanted, strict=True) for said, cell in zip(row, other, strict=True))
+
+
+def percent(part: float, whole: float) -> Rounded | None:
     return rounded(100 * part / whole) if whole else None
 
 
-def mean(values: Iterable[float | None], places: int = 1) -> float | None:
+def mean(values: Iterable[float | None], places: int = 1) -> Rounded | None:
     known = [value for value in values if value is not None]
     return rounded(statistics.fmean(known), places) if known else None
 
 
-def quantile(values: Iterable[float | None], share: float) -> float | None:
+def quantile(values: Iterable[float | None], share: float) -> Rounded | None:
     """Between the two nearest, in proportion."""
     known = sorted(value for value in values if value is not None)
     if not known:

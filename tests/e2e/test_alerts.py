@@ -13,7 +13,7 @@ from common.monitoring.findings import kept, of_day
 from functions.operations.alerts import findings
 from tests.e2e import evening as sound
 from tests.e2e.failing import NIGHT, SILENT, on
-from tests.googlesql.beside import equal
+from tests.googlesql.values import equal
 from tests.monitoring.oracles.rows import Given, count, percent
 from tests.monitoring.played import Played
 

@@ -18,11 +18,13 @@ NOTHING = {"rejected"}  # in these nights all that came could be read
 
 
 def given(played: Played) -> list[Given]:
-    """All of it, when nothing runs any more; one night alone, while it is under way; and after every source refused."""
+    """All of it, when nothing runs any more; one night alone, while it is under way; after every source refused; and a
+    week after an afternoon in the middle of it, so that what was before is too long ago."""
     journeys = sorted({run.correlation_id for run in played.tables.log if run.phase == 6 and run.game_date == NIGHT})
     return [Given(evening.NIGHT, NEXT, evening.NIGHT, SILENT, journeys[0]),
             Given(NIGHT, NIGHT, NIGHT, on(14, 22, 40), journeys[-1]),
-            Given(NIGHT, NEXT, NEXT, on(15, 5, 40), journeys[0])]
+            Given(NIGHT, NEXT, NEXT, on(15, 5, 40), journeys[0]),
+            Given(NEXT, NEXT, NEXT, on(21, 17, 5), journeys[-1])]
 
 
 def test_each_question_has_an_oracle() -> None:

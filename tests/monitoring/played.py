@@ -16,8 +16,7 @@ from common.monitoring.questions import Question
 from common.ports import LOG
 from common.table import Table
 from tests.googlesql import catalogue
-from tests.googlesql.beside import plain
-from tests.googlesql.judge import Judge
+from tests.googlesql.values import plain
 from tests.monitoring.oracles import ORACLES
 from tests.monitoring.oracles.rows import Given, Tables
 
@@ -47,7 +46,9 @@ class Played:
         return ORACLES[question.name](self.tables, given)
 
     @cached_property
-    def judge(self) -> Judge:
+    def judge(self) -> Any:
+        from tests.googlesql.judge import Judge  # not installed everywhere
+
         known = {name: {column: kind for column, kind in catalogue.columns(table).items()
                         if column in WORDS and column in table.columns} for name, table in ASKED.items()}
         return Judge(known, {name: self._rows(table, known[name]) for name, table in ASKED.items()})

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from common.adapters.embedded.home import Home
 from common.pipeline import Pipeline
-from tests.googlesql.beside import equal, plain
+from tests.googlesql.values import equal, plain
 
 NEW_YORK = ZoneInfo("America/New_York")
 HOUR, DAY, WEEK = dt.timedelta(hours=1), dt.timedelta(days=1), dt.timedelta(days=7)
@@ -95,7 +95,8 @@ class Rounded(float):
 
     def allows(self, found: Any) -> bool:
         """A sum that is added in another order may be rounded the other way where it is a half."""
-        return isinstance(found, float) and abs(found - self.exact) <= 0.5 * 10**-self.places + 1e-9
+        return (isinstance(found, float) and round(found, self.places) == found
+                and abs(found - self.exact) <= 0.5 * 10**-self.places + 1e-9)
 
 
 def rounded(value: float | None, places: int = 1) -> Rounded | None:

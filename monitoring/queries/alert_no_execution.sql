@@ -20,12 +20,19 @@ executed AS (
     AND execution_time <= @now
 ),
 
+-- A run that was decided against, because what it looks for was found, is not due.
 due AS (
   SELECT COUNT(*) AS runs
-  FROM nba_orchestration.daily_expected_schedule
-  WHERE date >= DATE_SUB(DATE(@now, 'America/New_York'), INTERVAL 1 DAY)
-    AND expected_run_time > TIMESTAMP_SUB(@now, INTERVAL 2 HOUR)
-    AND expected_run_time <= TIMESTAMP_SUB(@now, INTERVAL 30 MINUTE)
+  FROM nba_orchestration.daily_expected_schedule AS s
+  LEFT JOIN nba_orchestration.workflow_decisions AS d
+    ON d.workflow_name = s.workflow_name
+    AND d.decision_time = s.expected_run_time
+    AND d.decision_date >= DATE_SUB(DATE(@now, 'America/New_York'), INTERVAL 1 DAY)
+    AND d.action != 'RUN'
+  WHERE s.date >= DATE_SUB(DATE(@now, 'America/New_York'), INTERVAL 1 DAY)
+    AND s.expected_run_time > TIMESTAMP_SUB(@now, INTERVAL 2 HOUR)
+    AND s.expected_run_time <= TIMESTAMP_SUB(@now, INTERVAL 30 MINUTE)
+    AND d.decision_id IS NULL
 ),
 
 silences AS (

@@ -60,6 +60,9 @@ def test_silence_fires_where_something_was_due(answer: Answer) -> None:
     assert answer("alert_no_execution", going, now=at(15, 30)) == []  # nothing was due
     assert answer("alert_no_execution", going | {DailyExpectedSchedule: [expected("a", 14)]}, now=at(15, 30)) == [
         ("executions", 3.4, "the last was at 2024-11-03 12:05:00 UTC")]
+    found = {DailyExpectedSchedule: [expected("a", 14)],
+             WorkflowDecisions: [decided("a", 12), decided("a", 14, "SKIP"), decided("a", 15)]}
+    assert answer("alert_no_execution", going | found, now=at(15, 30)) == []
     assert answer("alert_no_execution", {}) == [("decisions", 168.0, "there was none in a week")]
 
 
@@ -86,6 +89,8 @@ def test_an_update_that_takes_long_or_is_lost_fires_by_its_source(answer: Answer
     log = [step(phase, 7 * (phase - 1)) for phase in range(1, 7)]
     assert answer("alert_end_to_end", {PipelineExecutionLog: log}, now=at(12)) == [("scrapers.s", 35.0, "journey j")]
     assert answer("alert_end_to_end", {PipelineExecutionLog: [*log[:5], step(6, 30)]}, now=at(12)) == []
+    tomorrow = step(6, 55, game_date=DAY + dt.timedelta(days=1))  # of which the night's results are news
+    assert answer("alert_end_to_end", {PipelineExecutionLog: [*log[:5], tomorrow]}, now=at(12)) == []
     assert answer("alert_stuck", {PipelineExecutionLog: log}) == []
     assert answer("alert_stuck", {PipelineExecutionLog: log[:3]}) == [("scrapers.s", 1.0, "stuck: journey j")]
 

@@ -26,9 +26,10 @@ from functions.raw.nbac_schedule import NbacSchedule
 from functions.raw.nbac_shot_chart import NbacShotChart
 from functions.raw.nbac_team_boxscore import NbacTeamBoxscore
 from tests.googlesql import seeded
-from tests.googlesql.beside import Beside, equal
+from tests.googlesql.beside import Beside
 from tests.googlesql.made import DAY, NOW, Answer, answer, at, decided, executed, expected, run
 from tests.googlesql.repository import views
+from tests.googlesql.values import equal
 
 __all__ = ["answer"]
 

@@ -16,9 +16,10 @@ from common.errors import Usage
 from common.ports import Value
 from functions.operations.pipeline_execution_log import PipelineExecutionLog
 from tests.googlesql import seeded
-from tests.googlesql.beside import Beside, equal
+from tests.googlesql.beside import Beside
 from tests.googlesql.made import DECLARED, tables
 from tests.googlesql.repository import Query, files, shown
+from tests.googlesql.values import equal
 
 QUERIES = [*files(), *shown()]
 MADE = set(re.findall(r'answer\("(\w+)"', "".join(

@@ -16,11 +16,12 @@ from sqlglot import exp
 
 from common.adapters.embedded import subset
 from common.errors import Usage
-from tests.googlesql.beside import Beside, equal
+from tests.googlesql.beside import Beside
 from tests.googlesql.constructs import ALIKE, DIFFERENT, NO_ONE_ANSWER
 from tests.googlesql.judge import Refused
 from tests.googlesql.raw.figures import ROWS, Figures
 from tests.googlesql.raw.nothing import Nothing
+from tests.googlesql.values import equal
 
 
 @pytest.fixture(scope="module")

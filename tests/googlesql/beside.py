@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from common.ports import Value
 from common.table import Table
 from tests.googlesql import catalogue
 from tests.googlesql.judge import Judge
+from tests.googlesql.values import plain
 
 Rows = Mapping[type[Table], Sequence[Mapping[str, Any]]]
 DTYPES = {"INT64": "Int64", "FLOAT64": "Float64", "BOOL": "boolean", "STRING": "string",
@@ -38,7 +38,7 @@ class Beside:
 
     def here(self, sql: str, parameters: Mapping[str, Value] | None = None) -> list[tuple[Any, ...]]:
         frame = self.ours.query(sql, parameters=parameters)
-        return [tuple(map(_plain, row)) for row in frame.astype("object").itertuples(index=False)]
+        return [tuple(map(plain, row)) for row in frame.astype("object").itertuples(index=False)]
 
     def there(self, sql: str, parameters: Mapping[str, Value] | None = None) -> list[tuple[Any, ...]]:
         return self.theirs.evaluate(sql, {name: (kind(value), value) for name, value in (parameters or {}).items()})
@@ -54,20 +54,3 @@ class Beside:
 def _cell(value: Any) -> Any:
     """A list is its JSON text in a frame."""
     return json.dumps(value) if isinstance(value, list) else value
-
-
-def _plain(value: Any) -> Any:
-    if value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
-        return None
-    return value.to_pydatetime() if isinstance(value, pd.Timestamp) else value
-
-
-def equal(one: Any, other: Any) -> bool:
-    """Same type and value; fractions to twelve digits, for sums are added in another order."""
-    if isinstance(one, (list, tuple)) and isinstance(other, (list, tuple)):
-        return len(one) == len(other) and all(map(equal, one, other))
-    if isinstance(one, float) and isinstance(other, float):
-        return math.isclose(one, other, rel_tol=1e-12)
-    return type(one) is type(other) and one == other
-
-

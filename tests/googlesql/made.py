@@ -12,8 +12,9 @@ import pytest
 from sqlglot import exp, parse_one
 
 from tests.googlesql import catalogue
-from tests.googlesql.beside import Beside, equal
+from tests.googlesql.beside import Beside
 from tests.googlesql.repository import Query, files
+from tests.googlesql.values import equal
 
 DAY = dt.date(2024, 11, 3)  # the clocks change: 06:00 in New York is 11:00 UTC
 DATES = {"first_date": DAY, "last_date": DAY}

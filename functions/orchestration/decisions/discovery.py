@@ -32,8 +32,10 @@ def decide(workflow: Workflow, now: Situation) -> Decision:
 
 
 def expected(workflow: Workflow, now: Situation) -> list[tuple[dt.datetime, str]]:
-    """Every attempt of the day; after the first that finds something the others are not needed."""
-    if workflow.requires_game_day and not now.of(now.today):
+    """Every attempt of the day, before the last tip-off; after one that finds something the others are not needed."""
+    games = now.of(now.today)
+    if workflow.requires_game_day and not games:
         return []
     hours = [workflow.first_hour + n * workflow.retry_interval_hours for n in range(workflow.max_attempts)]
-    return [(instant(now.today, f"{hour:02d}:00"), f"attempt {n}") for n, hour in enumerate(hours, 1) if hour < 24]
+    due = [(instant(now.today, f"{hour:02d}:00"), f"attempt {n}") for n, hour in enumerate(hours, 1) if hour < 24]
+    return [one for one in due if not workflow.requires_game_day or one[0] < max(game.tip for game in games)]

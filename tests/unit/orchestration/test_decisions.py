@@ -159,13 +159,16 @@ def test_a_budget_leaves_other_decisions_alone() -> None:
     assert budget.within(made, workflow, CONFIG, at("13:00", calls={"odds_api": (10**9, 10**9)})) == made
 
 
-def test_expected_runs_are_the_ones_that_are_decided() -> None:
+@pytest.mark.parametrize("games", [GAMES, (Game("g1", instant(DAY, "13:00")), Game("g2", instant(DAY, "15:30")))],
+                         ids=["in the evening", "in the afternoon"])
+def test_expected_runs_are_the_ones_that_are_decided(games: tuple[Game, ...]) -> None:
     """Every hour of the day and every closing moment, each run taken to end well."""
-    expected = {(w.name, when) for w, when, _ in decisions.expected(CONFIG, at("05:00"))}
+    day = dataclasses.replace(at("05:00"), games={**at("05:00").games, DAY: games})
+    expected = {(w.name, when) for w, when, _ in decisions.expected(CONFIG, day)}
     runs: dict[str, list[Run]] = {}
-    closings = {game.tip - dt.timedelta(minutes=10) for game in GAMES}
+    closings = {game.tip - dt.timedelta(minutes=10) for game in games}
     for slot in sorted({instant(DAY, f"{hour:02d}:00") for hour in range(24)} | closings):
-        now = dataclasses.replace(at("00:00"), slot=slot, runs={name: tuple(of) for name, of in runs.items()})
+        now = dataclasses.replace(day, slot=slot, runs={name: tuple(of) for name, of in runs.items()})
         for d in decisions.decide(CONFIG, now):
             if d.action == "RUN":
                 status = "no_data" if "discovery" in d.workflow_name else "success"

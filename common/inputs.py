@@ -45,7 +45,9 @@ def inspect(p: Processor, scopes: list[Scope], world: World) -> tuple[dict[Scope
 def _versions(read: Read, first: dt.date, last: dt.date, world: World) -> Versions:
     """{date: {partition_id: content version}} of what has been built."""
     out: Versions = defaultdict(dict)
-    for key, head in world.documents.heads(*state.span(read.table.name(), first, last)).items():
+    name = read.table.name()
+    split = any(on.splits for on in world.pipeline.by_name[name].on)
+    for key, head in world.documents.heads(*state.span(name, first, last, split)).items():
         if head.version:
             partition_id = key.split("/", 2)[2]
             out[partition_id[:10]][partition_id] = head.version

@@ -15,7 +15,7 @@ from common.conform import PART, Rejection
 from common.errors import Reject, Retry
 from common.forms import payload_of
 from common.ports import Stored, World
-from common.processor import TAKEN_AT, Landed, LandedObject, Processor
+from common.processor import DATING, TAKEN_AT, Landed, LandedObject, Processor
 from common.rows import Made, days_of, joined, none
 from common.state import Scope
 
@@ -184,4 +184,4 @@ def is_whole(fields: dict[str, str]) -> bool:
 
 def sub_of(fields: dict[str, str]) -> str:
     """What splits a date further: every field that is neither its date nor an instant."""
-    return "/".join(fields[n] for n in sorted(fields) if n not in ("game_date", "season", "taken_at", "snap"))
+    return "/".join(fields[n] for n in sorted(fields) if n not in DATING)

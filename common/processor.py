@@ -18,6 +18,7 @@ from common.table import Table
 
 PHASES = ("scrapers", "raw", "analytics", "precompute", "predictions", "publishing")
 TAKEN_AT = "%Y%m%d_%H%M%S"
+DATING = {"game_date", "season", "taken_at", "snap"}  # the fields of a pattern that split no date
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,11 @@ class Landed:
     @property
     def names(self) -> list[str]:
         return re.findall(r"\{(\w+)\}", self.pattern)
+
+    @property
+    def splits(self) -> bool:
+        """Whether a date has several partitions."""
+        return not {*self.names} <= DATING
 
     def match(self, name: str) -> dict[str, str] | None:
         """The fields of an object name, or None: names are hostile until they match to the letter."""

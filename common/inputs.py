@@ -30,7 +30,7 @@ def inspect(p: Processor, scopes: list[Scope], world: World) -> tuple[dict[Scope
     """
     inputs: dict[Scope, Versions] = {scope: {} for scope in scopes}
     missing: dict[Scope, list[str]] = defaultdict(list)
-    for name, read in p.reads.items():
+    for name, read in p.reads.items() if scopes else ():
         windows = {scope: read.window(scope.date) for scope in scopes}
         known = _versions(read, min(w[0] for w in windows.values()), max(w[1] for w in windows.values()), world)
         dates = sorted(known)
@@ -46,8 +46,8 @@ def _versions(read: Read, first: dt.date, last: dt.date, world: World) -> Versio
     """{date: {partition_id: content version}} of what has been built."""
     out: Versions = defaultdict(dict)
     name = read.table.name()
-    split = any(on.splits for on in world.pipeline.by_name[name].on)
-    for key, head in world.documents.heads(*state.span(name, first, last, split)).items():
+    for key, head in world.documents.heads(*state.span(
+            name, first, last, world.pipeline.by_name[name].splits)).items():
         if head.version:
             partition_id = key.split("/", 2)[2]
             out[partition_id[:10]][partition_id] = head.version

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from common import conform
+from common import conform, digest, state
 from common.adapters import provenance
 from common.basketball.season import season_dates, season_name, season_year
 from common.conform import PART, Rejection
@@ -16,7 +16,7 @@ from common.errors import Reject, Retry
 from common.forms import payload_of
 from common.ports import Stored, World
 from common.processor import DATING, TAKEN_AT, Landed, LandedObject, Processor
-from common.rows import Made, days_of, joined, none
+from common.rows import Made, days_of, digests, joined, none
 from common.state import Scope
 
 WHOLE = "*"  # before the home of an object of a whole season
@@ -34,6 +34,7 @@ class Raw:
         self._found: dict[tuple[str, ...], tuple[list[Entry], list[Entry]]] = {}
         self._rows: dict[str, Rows] = {}
         self._taken: set[int] = set()
+        self.seasons: dict[str, dict[str, str] | None] = {}
 
     def objects(self, scope: Scope) -> list[Entry]:
         """The objects of a partition, oldest first; of `keep='last'` the newest alone, whichever pattern it has.
@@ -60,9 +61,32 @@ class Raw:
                 if (fields := on.match(stored.name.removeprefix("raw/"))) is not None
                 and (sub_of(fields), fields.get("game_date", day)) == (scope.sub, day)]
 
+    def versions(self, scope: Scope) -> dict[str, str]:
+        """What a partition is built from: its objects; of one of a whole season, what it says of this partition."""
+        out: dict[str, str] = {}
+        for on, stored, fields in self.objects(scope):
+            said = self._said(stored, fields["season"]) if is_whole(fields) and on.keep == "last" else None
+            out |= {stored.name: stored.sha256} if said is None else {fields["season"]: said.get(str(scope), "")}
+        return out
+
+    def _said(self, stored: Stored, season: str) -> dict[str, str] | None:
+        """{partition: version of its rows}; None where a part of it is refused. Read once, and kept for everybody."""
+        of = digest.of([state.code(self.p), stored.name, stored.sha256])
+        if of not in self.seasons:
+            key = state.key(self.p.name, f"season/{season}")
+            doc, version = self.world.documents.get([key]).get(key, ({}, None))
+            if doc.get("of") != of:
+                made = self.of_scopes([Scope(day) for day in season_dates(season)])
+                says = {pid: state.version_of(part)
+                        for pid, part in digests(self.p.writes, made.frame).items()}  # type: ignore[arg-type]
+                doc = {"of": of, "object": stored.name, "says": None if made.rejected or made.broken else says}
+                self.world.documents.swap([(key, doc, version)])
+            self.seasons[of] = doc["says"]
+        return self.seasons[of]
+
     def of_scopes(self, scopes: list[Scope]) -> Made:
         """The rows of these partitions out of their objects."""
-        made = Made(none(self.p))
+        self._taken, made = set(), Made(none(self.p))
         parts: list[Part] = []
         for scope in scopes:
             try:

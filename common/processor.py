@@ -47,11 +47,6 @@ class Landed:
     def names(self) -> list[str]:
         return re.findall(r"\{(\w+)\}", self.pattern)
 
-    @property
-    def splits(self) -> bool:
-        """Whether a date has several partitions."""
-        return not {*self.names} <= DATING
-
     def match(self, name: str) -> dict[str, str] | None:
         """The fields of an object name, or None: names are hostile until they match to the letter."""
         found = _fields(self._spelled, name)
@@ -124,6 +119,11 @@ class Processor(Declaration):
     memory_mb: int = 512
     timeout_s: int = 300
     max_instances: int = INSTANCES
+
+    @property
+    def splits(self) -> bool:
+        """Whether a date has several partitions."""
+        return any(not {*on.names} <= DATING for on in self.on)
 
 
 def processor(*, writes: type[Table] | Published, reads: Mapping[str, Read | type[Table]] | None = None,

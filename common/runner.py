@@ -38,8 +38,7 @@ def reconcile(p: Processor, scopes: list[Scope], world: World, causes: Mapping[S
     working = _leased(p, [run for run in runs if not run.status], world)
     try:
         if working:
-            _prepare(p, working, raw, world)
-            _build(p, working, raw, world)
+            _build(p, working, _again(p, working, raw, world), world)
     except Retry as error:
         _give_up(working, error, world)
     return runs
@@ -68,7 +67,7 @@ def _inspected(p: Processor, scopes: list[Scope], causes: Mapping[Scope, Envelop
         today = world.clock.today()
         scopes = [s for s in scopes if s.date >= today or keys[s] in heads]
     raw = Raw(p, world) if p.on else None
-    inputs, missing = _inputs(p, scopes, raw, world)
+    inputs, missing = (_landed(raw, scopes), {}) if raw else inspect(p, scopes, world)
     built = {s: state.built_from(p, inputs[s]) for s in scopes}
     current = {s for s in scopes if (head := heads.get(keys[s])) and head.settled and head.built_from == built[s]}
     docs = world.documents.get([keys[s] for s in scopes if s not in current])
@@ -85,12 +84,8 @@ def _inspected(p: Processor, scopes: list[Scope], causes: Mapping[Scope, Envelop
     return runs, raw
 
 
-def _inputs(p: Processor, scopes: list[Scope], raw: Raw | None, world: World,
-            ) -> tuple[dict[Scope, Versions], dict[Scope, list[str]]]:
-    """The versions of each partition's inputs, and the critical ones that are missing."""
-    if raw is None:
-        return inspect(p, scopes, world) if scopes else ({}, {})
-    return {s: {"objects": {stored.name: stored.sha256 for _, stored, _ in raw.objects(s)}} for s in scopes}, {}
+def _landed(raw: Raw, scopes: Iterable[Scope]) -> dict[Scope, Versions]:
+    return {s: {"objects": raw.versions(s)} for s in scopes}
 
 
 def _wait(run: Run, missing: list[str], world: World) -> None:
@@ -112,11 +107,21 @@ def _leased(p: Processor, runs: list[Run], world: World) -> list[Run]:
     return [run for run in runs if run.held]
 
 
-def _prepare(p: Processor, runs: list[Run], raw: Raw | None, world: World) -> None:
-    """What else is to be known of leased partitions before they are made."""
+def _again(p: Processor, runs: list[Run], raw: Raw | None, world: World) -> Raw | None:
+    """What else is to be known of leased partitions.
+
+    Objects of a season are looked at once more: where a newer one left a partition as it is, its document did not
+    tell whoever was about to take its lease.
+    """
+    if raw and raw.seasons:
+        raw = Raw(p, world)
+        inputs = _landed(raw, [run.scope for run in runs])
+        for run in runs:
+            run.inputs, run.built = inputs[run.scope], state.built_from(p, inputs[run.scope])
     _journeys(p, [run for run in runs if not run.journey], raw, world)
     if not isinstance(p.writes, type):
         files.look(p, runs, world)
+    return raw
 
 
 def _journeys(p: Processor, runs: list[Run], raw: Raw | None, world: World) -> None:

@@ -71,6 +71,8 @@ CALLS: dict[str, Callable[[World], Any]] = {
     "documents, some of which are there": lambda w: w.documents.get(["a", "b", "b", "c"]),
     "documents made and changed": lambda w: w.documents.swap([("a", {}, None), ("b", {}, "1")]),
     "heads": lambda w: w.documents.heads("a", "z"),
+    "one head": lambda w: (w.documents.swap([("one", {}, None)]), w.documents.heads("one", "one")),
+    "no head": lambda w: w.documents.heads("none", "none"),
     "a scan": lambda w: (w.documents.swap([("s1", {}, None), ("s2", {}, None)]), w.documents.scan("s", "t")),
     "an object put, and put again": lambda w: [w.objects.put("raw/x.json", b"1", {}) for _ in range(2)],
     "an object replaced": lambda w: w.objects.put("public/x.json", b"1", {}, replace=True),

@@ -32,7 +32,7 @@ class Raw:
         self.p, self.world = p, world
         self._listed: dict[str, list[Stored]] = {}
         self._found: dict[tuple[str, ...], tuple[list[Entry], list[Entry]]] = {}
-        self._rows: dict[str, Rows] = {}
+        self._rows: dict[tuple[str, str], Rows] = {}
         self._taken: set[int] = set()
         self.seasons: dict[str, dict[str, str] | None] = {}
 
@@ -61,13 +61,18 @@ class Raw:
                 if (fields := on.match(stored.name.removeprefix("raw/"))) is not None
                 and (sub_of(fields), fields.get("game_date", day)) == (scope.sub, day)]
 
-    def versions(self, scope: Scope) -> dict[str, str]:
+    def forget(self) -> None:
+        """What lies in the folders is looked up again; what was read of an object stays."""
+        self._listed.clear()
+        self._found.clear()
+
+    def versions(self, scope: Scope) -> dict[str, dict[str, str]]:
         """What a partition is built from: its objects; of one of a whole season, what it says of this partition."""
         out: dict[str, str] = {}
         for on, stored, fields in self.objects(scope):
             said = self._said(stored, fields["season"]) if is_whole(fields) and on.keep == "last" else None
             out |= {stored.name: stored.sha256} if said is None else {fields["season"]: said.get(str(scope), "")}
-        return out
+        return {"objects": out}
 
     def _said(self, stored: Stored, season: str) -> dict[str, str] | None:
         """{partition: version of its rows}; None where a part of it is refused. Read once, and kept for everybody."""
@@ -141,8 +146,8 @@ class Raw:
         return [(entry, rows.assign(**{PART: home}))]
 
     def _rows_of(self, on: Landed, stored: Stored, fields: dict[str, str]) -> Rows:
-        name = stored.name.removeprefix("raw/")
-        if stored.name not in self._rows:
+        name, key = stored.name.removeprefix("raw/"), (stored.name, stored.sha256)
+        if key not in self._rows:
             try:
                 landed, made = self._read(on, stored, fields)[1:]
                 rows = conform.complete(self.p.writes, pd.DataFrame(made))  # type: ignore[arg-type]
@@ -152,8 +157,8 @@ class Raw:
                 begins = self.world.objects.get(stored.name)[:conform.SAMPLE].decode(errors="replace")
                 rows, refused = None, [Rejection(name, str(error), "", begins, stored.name, stored.sha256,
                                                  provenance.named(str(error)))]
-            self._rows[stored.name] = rows, refused
-        return self._rows[stored.name]
+            self._rows[key] = rows, refused
+        return self._rows[key]
 
     def _read(self, on: Landed, stored: Stored, fields: dict[str, str]) -> tuple[Any, LandedObject, Any]:
         """(the payload of an object, what its function is told beside it, the rows that it makes)"""

@@ -13,7 +13,7 @@ from contextlib import suppress
 from common import files, lease, outputs, settle, state
 from common.envelope import Envelope
 from common.errors import Reject, Retry
-from common.inputs import Loaded, Versions, affected, inspect, upstream_keys
+from common.inputs import Loaded, affected, inspect, upstream_keys
 from common.landed import Raw
 from common.ports import World
 from common.processor import Processor
@@ -38,7 +38,8 @@ def reconcile(p: Processor, scopes: list[Scope], world: World, causes: Mapping[S
     working = _leased(p, [run for run in runs if not run.status], world)
     try:
         if working:
-            _build(p, working, _again(p, working, raw, world), world)
+            _again(p, working, raw, world)
+            _build(p, working, raw, world)
     except Retry as error:
         _give_up(working, error, world)
     return runs
@@ -67,7 +68,7 @@ def _inspected(p: Processor, scopes: list[Scope], causes: Mapping[Scope, Envelop
         today = world.clock.today()
         scopes = [s for s in scopes if s.date >= today or keys[s] in heads]
     raw = Raw(p, world) if p.on else None
-    inputs, missing = (_landed(raw, scopes), {}) if raw else inspect(p, scopes, world)
+    inputs, missing = ({s: raw.versions(s) for s in scopes}, {}) if raw else inspect(p, scopes, world)
     built = {s: state.built_from(p, inputs[s]) for s in scopes}
     current = {s for s in scopes if (head := heads.get(keys[s])) and head.settled and head.built_from == built[s]}
     docs = world.documents.get([keys[s] for s in scopes if s not in current])
@@ -82,10 +83,6 @@ def _inspected(p: Processor, scopes: list[Scope], causes: Mapping[Scope, Envelop
         elif s in missing:
             _wait(run, missing[s], world)
     return runs, raw
-
-
-def _landed(raw: Raw, scopes: Iterable[Scope]) -> dict[Scope, Versions]:
-    return {s: {"objects": raw.versions(s)} for s in scopes}
 
 
 def _wait(run: Run, missing: list[str], world: World) -> None:
@@ -107,21 +104,20 @@ def _leased(p: Processor, runs: list[Run], world: World) -> list[Run]:
     return [run for run in runs if run.held]
 
 
-def _again(p: Processor, runs: list[Run], raw: Raw | None, world: World) -> Raw | None:
+def _again(p: Processor, runs: list[Run], raw: Raw | None, world: World) -> None:
     """What else is to be known of leased partitions.
 
     Objects of a season are looked at once more: where a newer one left a partition as it is, its document did not
     tell whoever was about to take its lease.
     """
     if raw and raw.seasons:
-        raw = Raw(p, world)
-        inputs = _landed(raw, [run.scope for run in runs])
+        raw.forget()
         for run in runs:
-            run.inputs, run.built = inputs[run.scope], state.built_from(p, inputs[run.scope])
+            run.inputs = raw.versions(run.scope)
+            run.built = state.built_from(p, run.inputs)
     _journeys(p, [run for run in runs if not run.journey], raw, world)
     if not isinstance(p.writes, type):
         files.look(p, runs, world)
-    return raw
 
 
 def _journeys(p: Processor, runs: list[Run], raw: Raw | None, world: World) -> None:

@@ -45,9 +45,9 @@ def inspect(p: Processor, scopes: list[Scope], world: World) -> tuple[dict[Scope
 def _versions(read: Read, first: dt.date, last: dt.date, world: World) -> Versions:
     """{date: {partition_id: content version}} of what has been built."""
     out: Versions = defaultdict(dict)
-    name = read.table.name()
-    for key, head in world.documents.heads(*state.span(
-            name, first, last, world.pipeline.by_name[name].splits)).items():
+    writer = world.pipeline.by_name.get(name := read.table.name())
+    span = state.span(name, first, last, writer is None or writer.splits)
+    for key, head in world.documents.heads(*span).items():
         if head.version:
             partition_id = key.split("/", 2)[2]
             out[partition_id[:10]][partition_id] = head.version

@@ -30,7 +30,7 @@ def inspect(p: Processor, scopes: list[Scope], world: World) -> tuple[dict[Scope
     """
     inputs: dict[Scope, Versions] = {scope: {} for scope in scopes}
     missing: dict[Scope, list[str]] = defaultdict(list)
-    for name, read in p.reads.items():
+    for name, read in p.reads.items() if scopes else ():
         windows = {scope: read.window(scope.date) for scope in scopes}
         known = _versions(read, min(w[0] for w in windows.values()), max(w[1] for w in windows.values()), world)
         dates = sorted(known)
@@ -45,7 +45,9 @@ def inspect(p: Processor, scopes: list[Scope], world: World) -> tuple[dict[Scope
 def _versions(read: Read, first: dt.date, last: dt.date, world: World) -> Versions:
     """{date: {partition_id: content version}} of what has been built."""
     out: Versions = defaultdict(dict)
-    for key, head in world.documents.heads(*state.span(read.table.name(), first, last)).items():
+    writer = world.pipeline.by_name.get(name := read.table.name())
+    span = state.span(name, first, last, writer is None or writer.splits)
+    for key, head in world.documents.heads(*span).items():
         if head.version:
             partition_id = key.split("/", 2)[2]
             out[partition_id[:10]][partition_id] = head.version

@@ -8,15 +8,15 @@ from typing import Any
 
 import pandas as pd
 
-from common import conform
+from common import conform, digest, state
 from common.adapters import provenance
 from common.basketball.season import season_dates, season_name, season_year
 from common.conform import PART, Rejection
 from common.errors import Reject, Retry
 from common.forms import payload_of
 from common.ports import Stored, World
-from common.processor import TAKEN_AT, Landed, LandedObject, Processor
-from common.rows import Made, days_of, joined, none
+from common.processor import DATING, TAKEN_AT, Landed, LandedObject, Processor
+from common.rows import Made, days_of, digests, joined, none
 from common.state import Scope
 
 WHOLE = "*"  # before the home of an object of a whole season
@@ -32,8 +32,9 @@ class Raw:
         self.p, self.world = p, world
         self._listed: dict[str, list[Stored]] = {}
         self._found: dict[tuple[str, ...], tuple[list[Entry], list[Entry]]] = {}
-        self._rows: dict[str, Rows] = {}
+        self._rows: dict[tuple[str, str], Rows] = {}
         self._taken: set[int] = set()
+        self.seasons: dict[str, dict[str, str] | None] = {}
 
     def objects(self, scope: Scope) -> list[Entry]:
         """The objects of a partition, oldest first; of `keep='last'` the newest alone, whichever pattern it has.
@@ -60,9 +61,37 @@ class Raw:
                 if (fields := on.match(stored.name.removeprefix("raw/"))) is not None
                 and (sub_of(fields), fields.get("game_date", day)) == (scope.sub, day)]
 
+    def forget(self) -> None:
+        """What lies in the folders is looked up again; what was read of an object stays."""
+        self._listed.clear()
+        self._found.clear()
+
+    def versions(self, scope: Scope) -> dict[str, dict[str, str]]:
+        """What a partition is built from: its objects; of one of a whole season, what it says of this partition."""
+        out: dict[str, str] = {}
+        for on, stored, fields in self.objects(scope):
+            said = self._said(stored, fields["season"]) if is_whole(fields) and on.keep == "last" else None
+            out |= {stored.name: stored.sha256} if said is None else {fields["season"]: said.get(str(scope), "")}
+        return {"objects": out}
+
+    def _said(self, stored: Stored, season: str) -> dict[str, str] | None:
+        """{partition: version of its rows}; None where a part of it is refused. Read once, and kept for everybody."""
+        of = digest.of([state.code(self.p), stored.name, stored.sha256])
+        if of not in self.seasons:
+            key = state.key(self.p.name, f"season/{season}")
+            doc, version = self.world.documents.get([key]).get(key, ({}, None))
+            if doc.get("of") != of:
+                made = self.of_scopes([Scope(day) for day in season_dates(season)])
+                says = {pid: state.version_of(part)
+                        for pid, part in digests(self.p.writes, made.frame).items()}  # type: ignore[arg-type]
+                doc = {"of": of, "object": stored.name, "says": None if made.rejected or made.broken else says}
+                self.world.documents.swap([(key, doc, version)])
+            self.seasons[of] = doc["says"]
+        return self.seasons[of]
+
     def of_scopes(self, scopes: list[Scope]) -> Made:
         """The rows of these partitions out of their objects."""
-        made = Made(none(self.p))
+        self._taken, made = set(), Made(none(self.p))
         parts: list[Part] = []
         for scope in scopes:
             try:
@@ -117,8 +146,8 @@ class Raw:
         return [(entry, rows.assign(**{PART: home}))]
 
     def _rows_of(self, on: Landed, stored: Stored, fields: dict[str, str]) -> Rows:
-        name = stored.name.removeprefix("raw/")
-        if stored.name not in self._rows:
+        name, key = stored.name.removeprefix("raw/"), (stored.name, stored.sha256)
+        if key not in self._rows:
             try:
                 landed, made = self._read(on, stored, fields)[1:]
                 rows = conform.complete(self.p.writes, pd.DataFrame(made))  # type: ignore[arg-type]
@@ -128,8 +157,8 @@ class Raw:
                 begins = self.world.objects.get(stored.name)[:conform.SAMPLE].decode(errors="replace")
                 rows, refused = None, [Rejection(name, str(error), "", begins, stored.name, stored.sha256,
                                                  provenance.named(str(error)))]
-            self._rows[stored.name] = rows, refused
-        return self._rows[stored.name]
+            self._rows[key] = rows, refused
+        return self._rows[key]
 
     def _read(self, on: Landed, stored: Stored, fields: dict[str, str]) -> tuple[Any, LandedObject, Any]:
         """(the payload of an object, what its function is told beside it, the rows that it makes)"""
@@ -184,4 +213,4 @@ def is_whole(fields: dict[str, str]) -> bool:
 
 def sub_of(fields: dict[str, str]) -> str:
     """What splits a date further: every field that is neither its date nor an instant."""
-    return "/".join(fields[n] for n in sorted(fields) if n not in ("game_date", "season", "taken_at", "snap"))
+    return "/".join(fields[n] for n in sorted(fields) if n not in DATING)

@@ -20,14 +20,14 @@ class Held:
 
     key: str
     doc: Doc
-    version: str
+    version: str | None
     fence: int
     dirty: bool
 
 
 def take(wanted: dict[str, tuple[Doc, str | None]], seconds: int, world: World) -> dict[str, Held]:
     """The leases we got of {key: (document as read, its version)}; a key left out is another's for now."""
-    now, asked = world.clock.now(), []
+    now, asked = world.clock.now(), list[Held]()
     for key, (doc, version) in wanted.items():
         lease: Doc = doc.get("lease") or {}
         ours = lease.get("holder") == world.holder
@@ -37,22 +37,20 @@ def take(wanted: dict[str, tuple[Doc, str | None]], seconds: int, world: World) 
         until = (now + dt.timedelta(seconds=seconds + MARGIN_S)).isoformat()
         dirty = {"dirty": True} if lease or doc.get("dirty") else {}
         leased = {**doc, "fence": fence, "lease": {"holder": world.holder, "fence": fence, "until": until}, **dirty}
-        asked.append((Held(key, leased, "", fence, bool(dirty)), version))
-    got = world.documents.swap([(held.key, held.doc, version) for held, version in asked])
-    lost = world.documents.get([held.key for held, _ in asked if got.get(held.key) is None])
-    for held, _ in asked:  # a lost response is not a lost lease: a document that carries our own is ours
-        doc, version = lost.get(held.key, ({}, None))
-        held.version = got.get(held.key) or (version if doc.get("lease") == held.doc["lease"] else None) or ""
-    return {held.key: held for held, _ in asked if held.version}
+        asked.append(Held(key, leased, version, fence, bool(dirty)))
+    return {held.key: held for held in update(asked, world)}
 
 
 def update(held: list[Held], world: World) -> list[Held]:
-    """Write the documents as they now are; returns those that were ours to write."""
+    """Write the documents as they now are; returns those that were ours to write.
+
+    A lost response is not a lost lease: a document that says what we wrote is ours.
+    """
     got = world.documents.swap([(h.key, h.doc, h.version) for h in held])
     found = world.documents.get([h.key for h in held if got.get(h.key) is None])
     for h in held:
         doc, version = found.get(h.key, (None, None))
-        h.version = got.get(h.key) or (version if doc == h.doc else None) or ""
+        h.version = got.get(h.key) or (version if doc == h.doc else None)
     return [h for h in held if h.version]
 
 

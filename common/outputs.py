@@ -15,7 +15,7 @@ from common.errors import Retry
 from common.files import FILE
 from common.ports import Replace, World
 from common.processor import Processor
-from common.rows import Made
+from common.rows import Made, digests
 from common.state import Scope
 from common.table import Table
 
@@ -29,7 +29,7 @@ def tables(p: Processor, runs: list[Run], made: Made, world: World) -> None:
     """Write the entities whose digest differs from the document's: one keyed, fenced write for all partitions."""
     table = p.writes
     assert isinstance(table, type)
-    found = _digests(table, made.frame)
+    found = digests(table, made.frame)
     for run in runs:
         _compare(run, found.get(run.scope.partition_id, {}))
         if run.held and not lease.in_time(run.held, world):
@@ -49,10 +49,6 @@ def tables(p: Processor, runs: list[Run], made: Made, world: World) -> None:
         _verify([run for run in runs if run.scope.partition_id in replaced], counts)
 
 
-def _digests(table: type[Table], frame: pd.DataFrame) -> dict[str, dict[str, str]]:
-    return digest.per_entity(frame, list(table.columns), PART, table.entity_column)
-
-
 def _unsure(table: type[Table], runs: list[Run], made: Made, world: World) -> dict[str, set[str]]:
     """Where a holder died nobody knows what it wrote: the entities whose stored rows are not what they should be.
 
@@ -62,7 +58,7 @@ def _unsure(table: type[Table], runs: list[Run], made: Made, world: World) -> di
         return {}
     fences = {run.scope.partition_id: Replace(frozenset(), run.held.fence) for run in runs if run.held}
     world.warehouse.write(table, made.frame.iloc[:0].assign(**dict.fromkeys(LINEAGE)), fences)
-    stored = _digests(table, world.warehouse.parts(table, fences))
+    stored = digests(table, world.warehouse.parts(table, fences))
     return {run.scope.partition_id: _unequal(stored.get(run.scope.partition_id, {}), run.digests) for run in runs}
 
 
@@ -136,7 +132,7 @@ def sealed(p: Processor, runs: list[Run], made: Made, world: World) -> Made:
             gone = (made.frame[PART] == pid) & made.frame["game_id"].isin(begun)
             made.frame = made.frame[~gone].reset_index(drop=True)
             stored = world.warehouse.parts(p.writes, [pid])
-            run.frozen = _digests(p.writes, stored[stored["game_id"].isin(begun)]).get(pid, {})
+            run.frozen = digests(p.writes, stored[stored["game_id"].isin(begun)]).get(pid, {})
     return made
 
 

@@ -86,11 +86,15 @@ class Warehouse(Protocol):
 
 @dataclass(frozen=True)
 class Head:
-    """What a listing shows of a state document: enough to know whether there is work."""
+    """What is shown of a state document without reading it: enough to know whether there is work.
+
+    stamp: the document's own version, as `get` and `swap` tell it.
+    """
 
     version: str
     built_from: str
     settled: bool
+    stamp: str
 
 
 class Documents(Protocol):
@@ -106,7 +110,7 @@ class Documents(Protocol):
         """
 
     def heads(self, first: str, last: str) -> dict[str, Head]:
-        """The heads of the documents with first <= key <= last, sorted by key."""
+        """The heads of the documents with first <= key <= last, sorted by key; of one key alone it costs the least."""
 
     def scan(self, first: str, last: str) -> dict[str, Doc]:
         """The documents with first <= key <= last, sorted by key."""

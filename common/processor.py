@@ -18,6 +18,7 @@ from common.table import Table
 
 PHASES = ("scrapers", "raw", "analytics", "precompute", "predictions", "publishing")
 TAKEN_AT = "%Y%m%d_%H%M%S"
+DATING = {"game_date", "season", "taken_at", "snap"}  # the fields of a pattern that split no date
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,11 @@ class Processor(Declaration):
     memory_mb: int = 512
     timeout_s: int = 300
     max_instances: int = INSTANCES
+
+    @property
+    def splits(self) -> bool:
+        """Whether a date has several partitions."""
+        return any(not {*on.names} <= DATING for on in self.on)
 
 
 def processor(*, writes: type[Table] | Published, reads: Mapping[str, Read | type[Table]] | None = None,

@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from common import conform
+from common import conform, digest
 from common.conform import PART, Rejection
 from common.inputs import Loaded
 from common.processor import Processor
 from common.state import Scope
+from common.table import Table
 
 
 @dataclass
@@ -28,6 +29,11 @@ class Made:
 
     def reject(self, partition_id: str, *rejections: Rejection) -> None:
         self.rejected.setdefault(partition_id, []).extend(rejections)
+
+
+def digests(table: type[Table], frame: pd.DataFrame) -> dict[str, dict[str, str]]:
+    """{partition: {entity: digest of its rows}}."""
+    return digest.per_entity(frame, list(table.columns), PART, table.entity_column)
 
 
 def of_tables(p: Processor, scopes: list[Scope], loaded: Loaded) -> Made:

@@ -13,7 +13,7 @@ from contextlib import suppress
 from common import files, lease, outputs, settle, state
 from common.envelope import Envelope
 from common.errors import Reject, Retry
-from common.inputs import Loaded, Versions, affected, inspect, upstream_keys
+from common.inputs import Loaded, affected, inspect, upstream_keys
 from common.landed import Raw
 from common.ports import World
 from common.processor import Processor
@@ -34,11 +34,12 @@ def deliver(p: Processor, messages: Iterable[Envelope], world: World) -> list[Ru
 
 def reconcile(p: Processor, scopes: list[Scope], world: World, causes: Mapping[Scope, Envelope]) -> list[Run]:
     """Bring these partitions up to date, all in one pass; a Run for each says how it went."""
-    runs = _inspected(p, scopes, causes, world)
+    runs, raw = _inspected(p, scopes, causes, world)
     working = _leased(p, [run for run in runs if not run.status], world)
     try:
         if working:
-            _build(p, working, _again(p, working, world), world)
+            _again(p, working, raw, world)
+            _build(p, working, raw, world)
     except Retry as error:
         _give_up(working, error, world)
     return runs
@@ -49,22 +50,30 @@ def stale(p: Processor, scopes: list[Scope], world: World, bare: bool = True) ->
 
     bare: also those that were never made and of whose inputs, all optional, none is there: they would be empty.
     """
-    return [run.scope for run in _inspected(p, scopes, {}, world)
+    return [run.scope for run in _inspected(p, scopes, {}, world)[0]
             if not run.status and (bare or run.doc or any(run.inputs.values()))]
 
 
-def _inspected(p: Processor, scopes: list[Scope], causes: Mapping[Scope, Envelope], world: World) -> list[Run]:
-    """Step 1: what each partition should be built from; `unchanged` and `waiting` end here."""
+def _inspected(p: Processor, scopes: list[Scope], causes: Mapping[Scope, Envelope], world: World,
+               ) -> tuple[list[Run], Raw | None]:
+    """Step 1: what each partition should be built from; `unchanged` and `waiting` end here.
+
+    Heads first, then inputs: a lease is taken of the document that was there before its inputs were looked at, so
+    whoever wrote it saw none that are newer. Where another writes in between, all is looked at once more.
+    """
     began = world.clock.now()
     keys = {scope: state.key(p.name, scope) for scope in scopes}
-    heads = world.documents.heads(min(keys.values()), max(keys.values())) if keys else {}
+    heads = world.documents.heads(*state.around(keys.values())) if keys else {}
     if p.live_only:
         today = world.clock.today()
         scopes = [s for s in scopes if s.date >= today or keys[s] in heads]
-    inputs, missing = _inputs(p, scopes, Raw(p, world) if p.on else None, world)
+    raw = Raw(p, world) if p.on else None
+    inputs, missing = ({s: raw.versions(s) for s in scopes}, {}) if raw else inspect(p, scopes, world)
     built = {s: state.built_from(p, inputs[s]) for s in scopes}
     current = {s for s in scopes if (head := heads.get(keys[s])) and head.settled and head.built_from == built[s]}
     docs = world.documents.get([keys[s] for s in scopes if s not in current])
+    if any(version != (heads[key].stamp if key in heads else None) for key, (_, version) in docs.items()):
+        return _inspected(p, scopes, causes, world)
     runs = []
     for s in scopes:
         doc, version = docs.get(keys[s], ({}, None))
@@ -73,15 +82,7 @@ def _inspected(p: Processor, scopes: list[Scope], causes: Mapping[Scope, Envelop
             run.status = "unchanged"
         elif s in missing:
             _wait(run, missing[s], world)
-    return runs
-
-
-def _inputs(p: Processor, scopes: list[Scope], raw: Raw | None, world: World,
-            ) -> tuple[dict[Scope, Versions], dict[Scope, list[str]]]:
-    """The versions of each partition's inputs, and the critical ones that are missing."""
-    if raw is None:
-        return inspect(p, scopes, world) if scopes else ({}, {})
-    return {s: {"objects": {stored.name: stored.sha256 for _, stored, _ in raw.objects(s)}} for s in scopes}, {}
+    return runs, raw
 
 
 def _wait(run: Run, missing: list[str], world: World) -> None:
@@ -103,16 +104,20 @@ def _leased(p: Processor, runs: list[Run], world: World) -> list[Run]:
     return [run for run in runs if run.held]
 
 
-def _again(p: Processor, runs: list[Run], world: World) -> Raw | None:
-    """Look at the inputs once more under the lease: another may have come and gone since they were first seen."""
-    raw = Raw(p, world) if p.on else None
-    inputs, _ = _inputs(p, [run.scope for run in runs], raw, world)
-    for run in runs:
-        run.inputs, run.built = inputs[run.scope], state.built_from(p, inputs[run.scope])
+def _again(p: Processor, runs: list[Run], raw: Raw | None, world: World) -> None:
+    """What else is to be known of leased partitions.
+
+    Objects of a season are looked at once more: where a newer one left a partition as it is, its document did not
+    tell whoever was about to take its lease.
+    """
+    if raw and raw.seasons:
+        raw.forget()
+        for run in runs:
+            run.inputs = raw.versions(run.scope)
+            run.built = state.built_from(p, run.inputs)
     _journeys(p, [run for run in runs if not run.journey], raw, world)
     if not isinstance(p.writes, type):
         files.look(p, runs, world)
-    return raw
 
 
 def _journeys(p: Processor, runs: list[Run], raw: Raw | None, world: World) -> None:

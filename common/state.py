@@ -41,9 +41,17 @@ def key(name: str, partition_id: Scope | str) -> str:
     return f"state/{name}/{partition_id}"
 
 
-def span(name: str, first: dt.date, last: dt.date) -> tuple[str, str]:
-    """The range of document keys of a table's dates first … last ('~' sorts after '/')."""
-    return f"state/{name}/{first}", f"state/{name}/{last}~"
+def span(name: str, first: dt.date, last: dt.date, split: bool = True) -> tuple[str, str]:
+    """The range of document keys of a table's dates first … last ('~' sorts after '/').
+
+    split: a date may have several partitions; else one date has one key alone.
+    """
+    return f"state/{name}/{first}", f"state/{name}/{last}" + "~" * (split or first != last)
+
+
+def around(keys: Collection[str]) -> tuple[str, str]:
+    """The range of one key alone, or of several and all parts of the last one."""
+    return min(keys), max(keys) + "~" * (len(keys) > 1)
 
 
 @cache

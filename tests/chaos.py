@@ -10,7 +10,7 @@ from typing import Any
 
 from common.adapters.embedded.home import Home
 from common.errors import Retry
-from common.ports import Doc, Documents, World
+from common.ports import Doc, Documents, Head, World
 
 
 class Faulty:
@@ -50,6 +50,10 @@ class OpaqueVersions:
     def swap(self, changes: Sequence[tuple[str, Doc, str | None]]) -> dict[str, str | None]:
         real = [(k, d, None if v is None else self._real.get((k, v), "unknown")) for k, d, v in changes]
         return {k: None if v is None else self._token(k, v) for k, v in self._documents.swap(real).items()}
+
+    def heads(self, first: str, last: str) -> dict[str, Head]:
+        return {key: dataclasses.replace(head, stamp=self._token(key, head.stamp))
+                for key, head in self._documents.heads(first, last).items()}
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._documents, name)

@@ -36,8 +36,8 @@ class PreviewDocuments:
         return out
 
     def heads(self, first: str, last: str) -> dict[str, Head]:
-        own = {key: Head(doc.get("version", ""), doc.get("built_from", ""), settled(doc))
-               for key, (doc, _) in self.changed.items() if first <= key <= last}
+        own = {key: Head(doc.get("version", ""), doc.get("built_from", ""), settled(doc), stamp)
+               for key, (doc, stamp) in self.changed.items() if first <= key <= last}
         return dict(sorted((self.real.heads(first, last) | own).items()))
 
     def scan(self, first: str, last: str) -> dict[str, Doc]:

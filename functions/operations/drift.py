@@ -7,6 +7,7 @@ import datetime as dt
 from common import digest
 from common.access import READS, Access
 from common.adapters import reading
+from common.adapters.remembered import remembered
 from common.endpoint import date_in, endpoint
 from common.ports import Doc, Stored, World
 from common.processor import Landed
@@ -45,9 +46,10 @@ def drift(request: Doc, world: World) -> Doc:
 
 def _newest(day: dt.date, world: World) -> dict[str, Stored]:
     """Of each pattern that names a date, its newest object on this one."""
-    out: dict[str, Stored] = {}
+    out, objects = dict[str, Stored](), remembered(world).objects
+    objects.list("raw/")
     for on in sorted({on for p in world.pipeline.processors for on in p.on}, key=_spelled):
-        for stored in world.objects.list(f"raw/{on.prefix}"):
+        for stored in objects.list(f"raw/{on.prefix}"):
             fields = on.match(stored.name.removeprefix("raw/"))
             if fields and str(day) in (fields.get("game_date"), _taken(fields)):
                 out[on.pattern] = max(stored, out.get(on.pattern, stored), key=lambda one: (_at(on, one), one.name))

@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from common import state
 from common.access import Access
 from common.collection.scrape import failed_asks
 from common.endpoint import date_in, endpoint
 from common.ports import Doc, World
+from common.state import Scope
 
 FEATURES, PREDICTIONS = "precompute.ml_feature_store", "predictions.player_prop_predictions"
 SCHEDULE, SHOWN = "raw.nbac_schedule", 20
@@ -54,8 +56,11 @@ def _keep_over(day: dt.date, status: str, world: World) -> None:
 def troubles(world: World, day: dt.date) -> list[str]:
     """Asks that failed and partitions that lack a part of what should be in them, in words."""
     out = [f"{key.partition('/')[0]}: {why}" for key, why in failed_asks(day, world).items()]
+    keys = {p.name: state.key(p.name, Scope(day)) for p in world.pipeline.processors if not p.splits}
+    whole = world.documents.get(keys.values())
     for p in world.pipeline.processors:
-        found = world.documents.scan(f"state/{p.name}/{day}", f"state/{p.name}/{day}~")
+        found = world.documents.scan(*state.span(p.name, day, day)) if p.splits else {
+            key: whole[key][0] for key in [keys[p.name]] if key in whole}
         out += [f"{key.removeprefix('state/')}: {doc['status']}" for key, doc in found.items()
                 if doc.get("status") in ("partial", "rejected")]
     return out

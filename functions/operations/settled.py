@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from common.access import READS, Access
+from common.adapters.remembered import remembered
 from common.endpoint import date_in, endpoint, text_in
 from common.errors import Usage
 from common.ports import Doc, World
@@ -21,6 +22,6 @@ def settled(request: Doc, world: World) -> Doc:
     phase, last = text_in(request, "phase", ""), date_in(request, "game_date")
     if phase and phase not in PHASES:
         raise Usage(f"phase: {phase[:40]!r} is none of {', '.join(PHASES)}")
-    older = stale(world, date_in(request, "first", last), last, bare=False)
+    older = stale(remembered(world), date_in(request, "first", last), last, bare=False)
     found = [f"{p.name} {scope.partition_id}" for p, scopes in older if phase in ("", p.phase) for scope in scopes]
     return {"settled": not found, "unsettled": found[:SHOWN]}

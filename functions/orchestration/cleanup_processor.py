@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from common import delivery, logs, runner
 from common.access import LOGGED, READS, Access
+from common.adapters.remembered import remembered
 from common.endpoint import endpoint
 from common.errors import Retry
 from common.ports import Doc, World
@@ -84,7 +85,8 @@ def _missing(landed: list[Missing], world: World) -> list[Missing]:
         for p, _, fields in world.pipeline.routes(one.name):
             for scope in scopes_of(fields):
                 routes.setdefault(p, {}).setdefault(scope, []).append(one)
-    found = {one for p, scopes in routes.items() for scope in runner.stale(p, sorted(scopes), world)
+    seen = remembered(world)
+    found = {one for p, scopes in routes.items() for scope in runner.stale(p, sorted(scopes), seen)
              for one in scopes[scope]}
     return sorted(found, key=lambda one: one.name)
 

@@ -38,7 +38,8 @@ def small_world(pipeline: Pipeline) -> World:
         return {key: "v" for key, _, _ in changes}
 
     documents = SimpleNamespace(get=lambda keys: {k: (docs[k], "v") for k in keys if k in docs}, swap=swap,
-                                heads=lambda first, last: {k: Head("", "", False) for k in docs if first <= k <= last})
+                                heads=lambda first, last: {
+                                    k: Head("", "", False, "v") for k in docs if first <= k <= last})
     warehouse = SimpleNamespace(read=lambda table, *dates, **options: empty(table),
                                 write=lambda table, rows, replaced: dict.fromkeys(replaced, 0))
     objects = SimpleNamespace(list=lambda prefix: [], put=lambda *given, **options: True)

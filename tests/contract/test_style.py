@@ -25,7 +25,7 @@ LAYERS = {**{phase: layer for layer, phase in enumerate(PHASES)}, "orchestration
 LIBRARIES = {"common", "functions", "pandas", "numpy", "yaml"}
 OUTSIDE_MODULES = {"logging", "sqlite3", "subprocess", "socket", "urllib", "http", "threading", "asyncio"}
 OUTSIDE_COMMON = ("common.adapters", "common.cli")
-OVER_ANY_WORLD = ("common.adapters.preview", "common.adapters.reading")
+OVER_ANY_WORLD = ("common.adapters.preview", "common.adapters.reading", "common.adapters.remembered")
 OVER_THE_CORE = ("common.cli", "common.collection", "common.monitoring", "functions")
 OUTSIDE_CALLS = {"now", "utcnow", "today", "print", "open"}
 

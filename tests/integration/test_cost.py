@@ -22,9 +22,11 @@ from common.adapters.embedded.counted import ORDERS, counting, kept_bytes, play_
 from common.adapters.embedded.home import Home
 from common.adapters.embedded.host import Host
 from common.adapters.embedded.workflows.journal import record_key
+from common.adapters.remembered import remembered
 from common.envelope import TOPICS
 from common.errors import Usage
 from common.ports import LOG, World
+from common.sweep import sweep
 from functions.operations.pipeline_execution_log import PipelineExecutionLog
 from tests.integration.test_cloud_league import Announced
 from tests.integration.test_ports import DAY, announcement, scores, some, whole
@@ -72,6 +74,8 @@ CALLS: dict[str, Callable[[World], Any]] = {
     "documents, some of which are there": lambda w: w.documents.get(["a", "b", "b", "c"]),
     "documents made and changed": lambda w: w.documents.swap([("a", {}, None), ("b", {}, "1")]),
     "heads": lambda w: w.documents.heads("a", "z"),
+    "one head": lambda w: (w.documents.swap([("one", {}, None)]), w.documents.heads("one", "one")),
+    "no head": lambda w: w.documents.heads("none", "none"),
     "a scan": lambda w: (w.documents.swap([("s1", {}, None), ("s2", {}, None)]), w.documents.scan("s", "t")),
     "an object put, and put again": lambda w: [w.objects.put("raw/x.json", b"1", {}) for _ in range(2)],
     "an object replaced": lambda w: w.objects.put("public/x.json", b"1", {}, replace=True),
@@ -163,6 +167,20 @@ def test_messages_that_meet_make_less_work_and_the_tables_are_the_same(tmp_path:
     assert found["oldest"][1] == found["newest"][1]
     assert found["oldest"][0]["warehouse.read"] <= found["newest"][0]["warehouse.read"]
     assert all(kept[what] > 100 for what in ("state", "raw", "tables"))
+
+
+def test_a_sweep_lists_what_has_landed_once_and_a_table_hardly_more_often(tmp_path: Path) -> None:
+    with toy.open_home(tmp_path) as home:
+        for name, payload in toy.small_league():
+            toy.land(home, name, payload)
+        toy.settle(home)
+        ledger = Ledger(home.clock)
+        world = counted(home.world, ledger, lambda table, first, last: 0)
+        for name, seen in (("once", remembered(world)), ("anew", world)):
+            ledger.begin(name)
+            assert sweep(seen, toy.FIRST, toy.TONIGHT) == 0
+    once, anew = (requests(ledger.counts[name])["list"] for name in ("once", "anew"))
+    assert once < 2 * len(toy.PIPELINE.processors) < anew
 
 
 def test_what_is_not_asked_by_a_function_is_not_counted(tmp_path: Path) -> None:

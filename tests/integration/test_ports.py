@@ -292,6 +292,9 @@ def test_heads_show_whether_there_is_work(world: World) -> None:
     assert [(key, h.version, h.built_from, h.settled) for key, h in heads.items()] == [
         ("s/1", "v", "b", True), ("s/2", "v", "b", False), ("s/3", "v", "b", False), ("s/4", "v", "b", False),
         ("s/5", "", "", True)]
+    assert {key: head.stamp for key, head in heads.items()} == {
+        key: version for key, (_, version) in documents.get(docs).items()}
+    assert documents.heads("s/3", "s/3") == {"s/3": heads["s/3"]} and documents.heads("s/9", "s/9") == {}
 
 
 def test_a_range_of_documents_has_both_its_ends_and_is_sorted(world: World) -> None:

@@ -20,7 +20,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 REREADS = 5  # of one document that others keep changing
-LISTED = "items(name,metadata),nextPageToken"
+LISTED = "items(name,metadata,generation),nextPageToken"
 
 
 class CloudDocuments:
@@ -41,9 +41,10 @@ class CloudDocuments:
         return {key: version for (key, _, _), version in zip(changes, done, strict=True)}
 
     def heads(self, first: str, last: str) -> dict[str, Head]:
-        """One listing, no document read."""
+        """One listing, no document read; of one key its object's metadata, for a twelfth of the price."""
         with told(f"heads {first}"):
-            return {blob.name: _head(blob.metadata or {}) for blob in self._listed(first, last)}
+            return {blob.name: _head(blob) for blob in (
+                self._listed(first, last) if first != last else self._present(first))}
 
     def scan(self, first: str, last: str) -> dict[str, Doc]:
         with told(f"scan {first}"):
@@ -101,6 +102,11 @@ class CloudDocuments:
             self.clients.storage.bucket(self.clients.config.state_bucket).blob(key).delete(
                 timeout=CALL_S, retry=repeated())
 
+    def _present(self, key: str) -> list[Any]:
+        blob = self.clients.storage.bucket(self.clients.config.state_bucket).get_blob(
+            key, timeout=CALL_S, retry=repeated())
+        return [blob] if blob else []
+
     def _listed(self, first: str, last: str) -> Iterator[Any]:
         """first <= name <= last: the store leaves the end out, so it is asked for a little more."""
         blobs = self.clients.storage.list_blobs(
@@ -114,5 +120,7 @@ def _facts(doc: Doc) -> dict[str, str]:
             "settled": "yes" if settled(doc) else "no"}
 
 
-def _head(facts: dict[str, str]) -> Head:
-    return Head(facts.get("version", ""), facts.get("built_from", ""), facts.get("settled") == "yes")
+def _head(blob: Any) -> Head:
+    facts = blob.metadata or {}
+    return Head(facts.get("version", ""), facts.get("built_from", ""), facts.get("settled") == "yes",
+                str(blob.generation))

@@ -24,6 +24,7 @@ REQUESTS: Mapping[str, Mapping[str, int]] = {
     "documents.get": {"get": 1, "download": 1},
     "documents.absent": {"get": 1},
     "documents.swap": {"insert": 1},
+    "documents.head": {"get": 1},
     "documents.page": {"list": 1},
     "objects.put": {"insert": 1},
     "objects.compared": {"get": 1},

@@ -68,7 +68,7 @@ class CountedDocuments:
         with self.ledger.port():
             found = self.port.heads(first, last)
         if not first.startswith(OWN):
-            self.ledger.add("documents.page", pages(len(found)))
+            self.ledger.add(*(("documents.head", 1) if first == last else ("documents.page", pages(len(found)))))
         return found
 
     def scan(self, first: str, last: str) -> dict[str, Doc]:

@@ -69,9 +69,9 @@ class EmbeddedDocuments:
                 written[key] = (doc, version)
 
     def heads(self, first: str, last: str) -> dict[str, Head]:
-        rows = self.store.rows("SELECT key, content, built_from, settled FROM documents WHERE key BETWEEN ? AND ?"
-                               " ORDER BY key", first, last)
-        return {key: Head(content, built, bool(settled)) for key, content, built, settled in rows}
+        rows = self.store.rows("SELECT key, content, built_from, settled, version FROM documents"
+                               " WHERE key BETWEEN ? AND ? ORDER BY key", first, last)
+        return {key: Head(content, built, bool(settled), stamp) for key, content, built, settled, stamp in rows}
 
     def scan(self, first: str, last: str) -> dict[str, Doc]:
         rows = self.store.rows("SELECT key, doc FROM documents WHERE key BETWEEN ? AND ? ORDER BY key", first, last)

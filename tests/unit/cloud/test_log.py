@@ -49,7 +49,7 @@ class Memory(CloudDocuments):
         return done
 
     def heads(self, first: str, last: str) -> dict[str, Head]:
-        return {key: Head("", "", True) for key in sorted(self.kept) if first <= key <= last}
+        return {key: Head("", "", True, "1") for key in sorted(self.kept) if first <= key <= last}
 
     def drop(self, keys: Iterable[str]) -> None:
         for key in keys:

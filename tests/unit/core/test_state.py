@@ -108,6 +108,13 @@ def test_a_partition_s_key_sorts_within_its_table_s_span() -> None:
     assert not first <= state.key("raw.boxes2", Scope(day)) <= last
 
 
+def test_a_date_that_has_one_partition_has_one_key() -> None:
+    day, next_day = dt.date(2024, 1, 15), dt.date(2024, 1, 16)
+    assert state.span("raw.boxes", day, day, split=False) == (state.key("raw.boxes", Scope(day)),) * 2
+    assert state.span("raw.boxes", day, next_day, split=False)[1] >= state.key("raw.boxes", Scope(next_day, "game"))
+    assert state.around(["b", "a"]) == ("a", "b~") and state.around(["a"]) == ("a", "a")
+
+
 def test_a_run_that_is_repeated_is_the_same_run_and_a_question_asked_again_the_same_journey() -> None:
     scope = Scope(dt.date(2024, 1, 15))
     assert state.run_id("a.b", scope, "built", 1) == state.run_id("a.b", scope, "built", 1)

@@ -98,7 +98,8 @@ class EmbeddedWarehouse:
                     self.db.register("replaced", {"pid": parts[:, 0], "who": parts[:, 1]})
                     self.db.execute(f"DELETE FROM {name} t USING replaced r WHERE t.partition_id = r.pid"
                                     f" AND t.{entity} = r.who")
-                rows = rows[rows[PART].map(standing).eq(rows["lease"])]
+                own = [standing.get(pid) == lease for pid, lease in zip(rows[PART], rows["lease"], strict=True)]
+                rows = rows if all(own) else rows[own]
                 if len(rows):
                     self.db.register("incoming", arrays(rows))
                     self.db.execute(f"INSERT INTO {name} BY NAME SELECT {stored(table)} FROM incoming i")

@@ -25,7 +25,8 @@ nox.options.sessions = ["lint", "types", "manifest", "tests"]
 
 
 def _python(session: nox.Session, *arguments: str) -> None:
-    session.run(sys.executable, "-m", *arguments)
+    """One thread of algebra, as the command line has it: the workers share the cores."""
+    session.run(sys.executable, "-m", *arguments, env={"OPENBLAS_NUM_THREADS": "1"})
 
 
 def _pytest(session: nox.Session, *arguments: str) -> None:

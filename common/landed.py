@@ -6,6 +6,7 @@ import datetime as dt
 from contextlib import suppress
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from common import conform, digest, state
@@ -112,19 +113,20 @@ class Raw:
             made.reject(rejection.scope.removeprefix(WHOLE), rejection)
         if rows.empty:
             return none(self.p)
-        days, homes = days_of(rows[self.p.writes.partition]), rows[PART].str.removeprefix(WHOLE)  # type: ignore[union-attr]
-        whole = rows[PART].str.startswith(WHOLE)
-        seasons = {home: {str(day) for day in season_dates(season_name(season_year(dt.date.fromisoformat(home))))}
-                   for home in homes[whole].unique()}
-        strange = ~pd.Series([day in seasons[home] if cut else day == home[:10]
-                              for day, home, cut in zip(days, homes, whole, strict=True)], dtype=bool)
-        for home, foreign in days[strange].groupby(homes[strange]):
+        days, homes = days_of(rows[self.p.writes.partition]).tolist(), rows[PART].tolist()  # type: ignore[union-attr]
+        dates = {home: _dates(home) for home in set(homes)}
+        own, strange = list[str](), dict[str, list[str]]()
+        for home, day in zip(homes, days, strict=True):
+            own.append((day if home.startswith(WHOLE) else home) if day in dates[home] else "")
+            if not own[-1]:
+                strange.setdefault(home.removeprefix(WHOLE), []).append(day)
+        for home, foreign in sorted(strange.items()):
             told = f"{len(foreign)} rows of {', '.join(sorted(set(foreign))[:3])}"
             of = [entry[1] for entry, part in parts if part[PART].iloc[0].removeprefix(WHOLE) == home]
             one, why = of[0] if len(of) == 1 else Stored("", "", {}), "their date is not the partition's"
-            made.reject(str(home), Rejection(told, why, object=one.name, sha256=one.sha256, at="$"))
-        rows[PART] = homes.where(~whole, days)
-        return rows[rows[PART].isin(wanted) & ~strange].reset_index(drop=True)
+            made.reject(home, Rejection(told, why, object=one.name, sha256=one.sha256, at="$"))
+        rows[PART] = pd.array(own, dtype="str")
+        return rows[np.array([pid in wanted for pid in own])].reset_index(drop=True)
 
     def _first_good(self, made: Made, scope: Scope, entry: Entry) -> list[Part]:
         """The rows of the object, or of the newest earlier one that can be used where the last is the whole truth."""
@@ -165,6 +167,14 @@ class Raw:
         landed = landed_object(stored, fields)
         payload = payload_of(self.world.objects.get(stored.name), on.form)
         return payload, landed, self.p.function(payload=payload, landed=landed)
+
+
+def _dates(home: str) -> set[str]:
+    """The dates of which the rows of an object may be."""
+    if not home.startswith(WHOLE):
+        return {home[:10]}
+    year = season_year(dt.date.fromisoformat(home.removeprefix(WHOLE)))
+    return {str(day) for day in season_dates(season_name(year))}
 
 
 def landed_object(stored: Stored, fields: dict[str, str]) -> LandedObject:

@@ -57,8 +57,9 @@ def _unsure(table: type[Table], runs: list[Run], made: Made, world: World) -> di
     if not runs:
         return {}
     fences = {run.scope.partition_id: Replace(frozenset(), run.held.fence) for run in runs if run.held}
-    world.warehouse.write(table, made.frame.iloc[:0].assign(**dict.fromkeys(LINEAGE)), fences)
-    stored = digests(table, world.warehouse.parts(table, fences))
+    counts = world.warehouse.write(table, made.frame.iloc[:0].assign(**dict.fromkeys(LINEAGE)), fences)
+    filled = [pid for pid, count in counts.items() if count]
+    stored = digests(table, world.warehouse.parts(table, filled)) if filled else {}
     return {run.scope.partition_id: _unequal(stored.get(run.scope.partition_id, {}), run.digests) for run in runs}
 
 

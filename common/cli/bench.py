@@ -209,7 +209,7 @@ def _forgotten(
                     (key(p.name, Scope(first)), key(p.name, Scope(last)) + "~"),
                 )
     world.documents.forget()  # type: ignore[attr-defined]
-    home.warehouse.db.execute("DELETE FROM fences WHERE pid BETWEEN ? AND ?", [str(first), f"{last}~"])
+    home.warehouse.fences.forget(first, last)
     started = time.perf_counter()
     sweep(world, first, last)
     pump(world, home.bus)

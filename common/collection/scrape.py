@@ -86,8 +86,9 @@ def question(scraper: Scraper, day: dt.date, games: Collection[str] | None, worl
     """What the scraper is told: the games of the date, and the newest object that it needs."""
     schedule = world.pipeline.tables.get("raw.nbac_schedule")
     rows = world.warehouse.read(schedule, day, day) if schedule else pd.DataFrame()
-    if games is not None and len(rows):
-        rows = rows[rows["game_id"].isin(list(games))].reset_index(drop=True)
+    about = [game in games for game in rows["game_id"]] if games is not None and len(rows) else []
+    if not all(about):
+        rows = rows[about].reset_index(drop=True)
     payload = None
     if scraper.needs:
         found = world.objects.list("raw/" + scraper.needs.format(game_date=day))

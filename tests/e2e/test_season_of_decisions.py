@@ -186,7 +186,7 @@ def played(part: str) -> Season:
     return made
 
 
-@pytest.fixture(params=PARTS)
+@pytest.fixture(params=PARTS, scope="module")  # all tests of a part stand together, and one process plays it
 def season(request: pytest.FixtureRequest) -> Season:
     return played(request.param)
 

@@ -185,9 +185,7 @@ def all_of_them_differ() -> Pipeline:
 
 
 def opened(folder: Path, plant: Plant, pipeline: Pipeline = toy.PIPELINE) -> Home:
-    home = Home.open(folder, pipeline, toy.NoSource())
-    home.clock.set(toy.NOON)
-    return plant(home)
+    return plant(toy.open_home(folder, pipeline=pipeline))
 
 
 def arrived(home: Home, *objects: tuple[str, Any]) -> None:

@@ -41,9 +41,7 @@ def spoiled(name: str, transform: Callable[..., Any]) -> Pipeline:
 
 
 def opened(path: Path, pipeline: Pipeline = toy.PIPELINE) -> Home:
-    home = Home.open(path, pipeline, toy.NoSource())
-    home.clock.set(toy.NOON)
-    return home
+    return toy.open_home(path, pipeline=pipeline)
 
 
 def played(home: Home, objects: list[tuple[str, Any]]) -> None:

@@ -107,8 +107,7 @@ def test_after_a_fix_of_the_processor_a_retry_makes_the_rows(tmp_path: Path) -> 
 
     broken = dataclasses.replace(scores.processor, function=strict)  # type: ignore[attr-defined]
     pipeline = Pipeline(tuple(broken if p.name == "raw.scores" else p for p in toy.PIPELINE.processors), ())
-    with Home.open(tmp_path / "home", pipeline, toy.NoSource()) as home:
-        home.clock.set(toy.NOON)
+    with toy.open_home(tmp_path / "home", pipeline=pipeline) as home:
         landed(home, NAME, spoiled(3, points=0))
         assert len(parts(home)) == 1
     with toy.open_home(tmp_path / "home") as home:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import copy
 import dataclasses
 import datetime as dt
+import tempfile
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -39,12 +41,6 @@ class OneByOne:
         return getattr(self._bus, name)
 
 
-def opened(folder: Path, pipeline: Pipeline = toy.PIPELINE) -> Home:
-    home = Home.open(folder, pipeline, toy.NoSource())
-    home.clock.set(toy.NOON)
-    return home
-
-
 def recorded(home: Home) -> dict[str, Any]:
     """What the state documents say about the partitions that hold rows, or would if these had not been rejected."""
     found = home.world.documents.scan("state/", "state/~")
@@ -53,16 +49,22 @@ def recorded(home: Home) -> dict[str, Any]:
 
 
 def together(folder: Path, objects: Objects, pipeline: Pipeline = toy.PIPELINE) -> tuple[Any, Any]:
-    with opened(folder, pipeline) as home:
+    with toy.open_home(folder, pipeline=pipeline) as home:
         for name, payload in objects:
             toy.land(home, name, payload)
         toy.settle(home)
         return toy.contents(home), recorded(home)
 
 
+@cache
+def at_once(case: Callable[[], Objects]) -> tuple[Any, Any]:
+    with tempfile.TemporaryDirectory() as folder:
+        return together(Path(folder), case())
+
+
 def apart(folder: Path, objects: Objects, pipeline: Pipeline = toy.PIPELINE) -> tuple[Any, Any]:
     """Each object lands when nothing waits any more, and each message is delivered alone."""
-    with opened(folder, pipeline) as home:
+    with toy.open_home(folder, pipeline=pipeline) as home:
         for name, payload in objects:
             toy.land(home, name, payload)
             pump(home.world, OneByOne(home.bus), toy.NOON + dt.timedelta(hours=3))  # type: ignore[arg-type]
@@ -72,7 +74,7 @@ def apart(folder: Path, objects: Objects, pipeline: Pipeline = toy.PIPELINE) -> 
 
 def swept(folder: Path, objects: Objects, pipeline: Pipeline = toy.PIPELINE) -> tuple[Any, Any]:
     """No message arrives at all; one sweep a date, from the last to the first, and then one over all."""
-    with opened(folder, pipeline) as home:
+    with toy.open_home(folder, pipeline=pipeline) as home:
         for name, payload in objects:
             toy.land(home, name, payload)
         with home.store.transaction() as db:
@@ -144,7 +146,7 @@ CASES = [
 @pytest.mark.parametrize("case", CASES, ids=lambda function: function.__name__)
 def test_partitions_made_together_are_those_made_apart(tmp_path: Path, case: Callable[[], Objects],
                                                        way: Callable[..., tuple[Any, Any]]) -> None:
-    contents, documents = together(tmp_path / "together", case())
+    contents, documents = at_once(case)
     other, documents_of_other = way(tmp_path / "apart", case())
     assert other == contents
     assert documents_of_other == documents

@@ -112,8 +112,7 @@ def changed(name: str, **declared: Any) -> Pipeline:
 
 def played(folder: Path, pipeline: Pipeline, steps: list[list[tuple[str, Any]]]) -> tuple[dict[str, Any], list[Any]]:
     """The final contents after these arrivals, one after the other; and the narrowed reads."""
-    with Home.open(folder, pipeline, toy.NoSource()) as home:
-        home.clock.set(toy.NOON)
+    with toy.open_home(folder, pipeline=pipeline) as home:
         reads = Reads(home.world.warehouse)
         home.world = dataclasses.replace(home.world, warehouse=reads)
         for objects in steps:
@@ -191,8 +190,7 @@ def test_of_a_bulletin_nothing_reaches_who_reads_no_word_of_it(tmp_path: Path) -
     calls: list[int] = []
     reads = {"form": Form.on_date(columns=("game_id", "player_lookup", "games")), "past": GameLog.before()}
     pipeline = changed("precompute.streak", reads=reads, function=games_only(calls))
-    with Home.open(tmp_path, pipeline, toy.NoSource()) as home:
-        home.clock.set(toy.NOON)
+    with toy.open_home(tmp_path, pipeline=pipeline) as home:
         delivered(home, *toy.small_league())
         before, seen = len(calls), rows(home, "nba_precompute.streak", "true")
         home.clock.set(toy.NOON.replace(hour=18))

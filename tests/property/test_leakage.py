@@ -105,8 +105,7 @@ def test_the_score_of_a_game_is_null_to_who_works_before_it(tmp_path: Path) -> N
 
     spied = dataclasses.replace(form, function=looking)
     pipeline = Pipeline(tuple(spied if p is form else p for p in toy.PIPELINE.processors), ())
-    with Home.open(tmp_path, pipeline, toy.NoSource()) as home:
-        home.clock.set(toy.NOON)
+    with toy.open_home(tmp_path, pipeline=pipeline) as home:
         for name, payload in absurd(season(), dt.date.min):
             toy.land(home, name, payload)
         toy.settle(home)

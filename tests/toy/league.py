@@ -92,8 +92,10 @@ def correction(day: dt.date = TONIGHT - dt.timedelta(7)) -> tuple[str, Any]:
     return name.replace("_235900", "_235959"), {"rows": rows}
 
 
-def open_home(path: Path, disorder: Disorder | None = None, now: dt.datetime = NOON) -> Home:
-    home = Home.open(path, PIPELINE, NoSource(), disorder)
+def open_home(path: Path, disorder: Disorder | None = None, now: dt.datetime = NOON, pipeline: Pipeline = PIPELINE,
+              ) -> Home:
+    home = Home.open(path, pipeline, NoSource(), disorder)
+    home.store.db.execute("PRAGMA synchronous=OFF")  # no test cuts the power, and the disk is slow
     home.clock.set(now)
     return home
 

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from common.adapters.embedded.columns import arrays, cells, kept, kinds, named, only, selected, stored
+from common.adapters.embedded.fences import Fences
 from common.adapters.embedded.tables import follow
 from common.adapters.embedded.windows import Windows
 from common.adapters.shapes import order
@@ -34,7 +35,7 @@ class EmbeddedWarehouse:
         self.now: Callable[[], dt.datetime] | None = None  # what a view takes for the present
         self._windows = Windows()
         self._tables = {named(t): kinds(t) for t in tables}
-        self.db.execute("CREATE TABLE IF NOT EXISTS fences (name VARCHAR, pid VARCHAR, fence BIGINT)")
+        self.fences = Fences(self.db)
         try:
             follow(self.db, tables, new)
         except Usage:
@@ -92,13 +93,14 @@ class EmbeddedWarehouse:
             self.statements += 1
             self.db.execute("BEGIN")
             try:
-                standing = self._fenced(name, replaced)
+                standing = self.fences.raised(name, replaced)
                 parts = np.array([(p, who) for p in standing for who in sorted(replaced[p].entities)], dtype=object)
                 if len(parts):
                     self.db.register("replaced", {"pid": parts[:, 0], "who": parts[:, 1]})
                     self.db.execute(f"DELETE FROM {name} t USING replaced r WHERE t.partition_id = r.pid"
                                     f" AND t.{entity} = r.who")
-                rows = rows[rows[PART].map(standing).eq(rows["lease"])]
+                own = [standing.get(pid) == lease for pid, lease in zip(rows[PART], rows["lease"], strict=True)]
+                rows = rows if all(own) else rows[own]
                 if len(rows):
                     self.db.register("incoming", arrays(rows))
                     self.db.execute(f"INSERT INTO {name} BY NAME SELECT {stored(table)} FROM incoming i")
@@ -112,6 +114,7 @@ class EmbeddedWarehouse:
             finally:
                 self.db.unregister("incoming")
                 self.db.unregister("replaced")
+            self.fences.written(name, standing)
             self._windows.written(table, rows, {pid: replaced[pid] for pid in standing})
         return dict(counts)
 
@@ -125,20 +128,6 @@ class EmbeddedWarehouse:
                 f" WHERE {table.partition} = ? AND player_lookup = ? GROUP BY ALL ORDER BY 3, 1, 2",
                 [day, player],
             ).df()
-
-    def _fenced(self, name: str, replaced: Mapping[str, Replace]) -> dict[str, int]:
-        """Raise each partition's fence to the write's, unless it is higher: then the write must touch nothing there.
-
-        The rows alone could not tell: of a partition that was emptied none is left to carry the number.
-        Returns the fences that are the write's own.
-        """
-        return dict(self.db.execute(
-            f"MERGE INTO fences f USING (SELECT unnest(?) AS pid, unnest(?) AS fence) r"
-            f" ON f.name = '{name}' AND f.pid = r.pid"
-            f" WHEN MATCHED AND f.fence <= r.fence THEN UPDATE SET fence = r.fence"
-            f" WHEN NOT MATCHED THEN INSERT (name, pid, fence) VALUES ('{name}', r.pid, r.fence)"
-            f" RETURNING pid, fence",
-            [list(replaced), [part.fence for part in replaced.values()]]).fetchall())
 
     def append(self, table: type[Table], rows: pd.DataFrame) -> None:
         """Rows of a log: never changed, never keyed."""

@@ -30,9 +30,9 @@ class Form(Table, key=("game_id", "player_lookup"), entity="player"):
     writes=Form,
 )
 def form(slate: pd.DataFrame, past: pd.DataFrame, news: pd.DataFrame) -> pd.DataFrame:
-    mean = past.groupby(["player_lookup", "team_abbr"], as_index=False).agg(
-        average=("points", "mean"), games=("points", "size")
-    )
-    teams = slate.melt(["game_id", "game_date"], ["home", "away"], value_name="team_abbr")
+    points = past.groupby(["player_lookup", "team_abbr"])["points"]
+    mean = pd.DataFrame({"average": points.mean(), "games": points.size()}).reset_index()
+    teams = pd.concat([slate[["game_id", "game_date"]].assign(team_abbr=slate[side]) for side in ("home", "away")])
     rows = teams.merge(mean, on="team_abbr").merge(news[["player_lookup", "status"]], on="player_lookup", how="left")
-    return rows.assign(out_in_game=(rows["status"] == "out").groupby(rows["game_id"]).transform("sum"))
+    out = rows["game_id"][rows["status"] == "out"].tolist()
+    return rows.assign(out_in_game=[out.count(game) for game in rows["game_id"]])

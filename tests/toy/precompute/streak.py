@@ -20,5 +20,4 @@ class Streak(Table, key=("game_id", "player_lookup"), entity="player"):
 
 @processor(reads={"form": Form, "past": GameLog.before()}, writes=Streak, per_entity=True)
 def streak(form: pd.DataFrame, past: pd.DataFrame) -> pd.DataFrame:
-    best = past.groupby("player_lookup")["points"].max().rename("best")
-    return form.merge(best, on="player_lookup", how="left")
+    return form.assign(best=form["player_lookup"].map(past.groupby("player_lookup")["points"].max()))

@@ -84,43 +84,51 @@ class Night:
 
 
 @pytest.fixture(scope="module")
-def pipeline():
-    return Pipeline.load()
+def night():
+    """night(source, day): played when it is first asked for."""
+    pipeline, played = Pipeline.load(), dict[tuple[str, dt.date], Night]()
+
+    def of(source: Any, day: dt.date) -> Night:
+        if (source.name, day) not in played:
+            played[source.name, day] = Night(source, day, pipeline).play()
+        return played[source.name, day]
+
+    return of
 
 
 @pytest.mark.parametrize("day", [dt.date(2023, 11, 15), dt.date(2024, 3, 13)], ids=str)
-def test_a_made_up_night_fills_the_tables(sample, pipeline, day):
-    night = Night(sample, day, pipeline).play()
+def test_a_made_up_night_fills_the_tables(sample, night, day):
+    found = night(sample, day)
 
-    assert set(night.tables) >= {
+    assert set(found.tables) >= {
         "nbac_schedule", "nbac_player_list_current", "bdl_injuries", "odds_api_player_points_props",
         "odds_api_game_lines", "nbac_player_boxscores", "nbac_boxscore_traditional", "nbac_team_boxscore",
         "nbac_shot_chart", "bdl_player_boxscores", "bdl_standings", "bdl_active_players_listed",
         "nbac_player_movement", "nbac_referee_game_assignments", "nbac_scoreboard_v2"}
-    starters = night.table("nbac_boxscore_traditional").groupby(["game_id", "team_abbr"])["starter"].sum()
+    starters = found.table("nbac_boxscore_traditional").groupby(["game_id", "team_abbr"])["starter"].sum()
     assert starters.eq(5).all()
 
 
 @pytest.mark.parametrize(("day", "games"), [
     ("2024-03-13", 9), ("2023-12-09", 1), ("2024-05-10", 2), ("2022-11-20", 8), ("2021-12-15", 11), ("2021-03-26", 11),
     ("2024-12-17", 1)])
-def test_a_real_night_loads_whole(archive, pipeline, day, games):
-    night = Night(archive, dt.date.fromisoformat(day), pipeline).play()
+def test_a_real_night_loads_whole(archive, night, day, games):
+    found = night(archive, dt.date.fromisoformat(day))
 
-    teams = night.table("nbac_team_boxscore").set_index(["game_id", "team_abbr"])["points"].sort_index()
+    teams = found.table("nbac_team_boxscore").set_index(["game_id", "team_abbr"])["points"].sort_index()
     assert len(teams) == 2 * games
     for name in ("nbac_player_boxscores", "bdl_player_boxscores"):
-        points = night.table(name).drop_duplicates(["game_id", "player_lookup"])
+        points = found.table(name).drop_duplicates(["game_id", "player_lookup"])
         assert points.groupby(["game_id", "team_abbr"])["points"].sum().sort_index().tolist() == teams.tolist()
-    for plays in night.tables.get("nbac_play_by_play", []):
+    for plays in found.tables.get("nbac_play_by_play", []):
         made = plays[plays["shot_made"] == True]  # noqa: E712 — null is neither
         worth = made["shot_type"].map({"2PT": 2, "3PT": 3, "FT": 1})
         scored = worth.groupby([made["game_id"], made["player_1_team_abbr"]]).sum()
         assert scored.tolist() == teams[plays["game_id"].iloc[0]].tolist()
 
 
-def test_the_guide_says_which_questions_each_source_answers(archive, sample, pipeline):
-    said = [Night(source, dt.date(2024, 3, 13), pipeline).play().said for source in (archive, sample)]
+def test_the_guide_says_which_questions_each_source_answers(archive, sample, night):
+    said = [night(source, dt.date(2024, 3, 13)).said for source in (archive, sample)]
     rows = ["| Question | The archive | The generated season |", "|---|---|---|"]
     for route in routes.ROUTES:
         if route.name in said[0]:

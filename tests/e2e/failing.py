@@ -1,6 +1,6 @@
 """The night after that of evening.py, in which one thing breaks after another; the next day is opened and left alone.
 
-An ask takes six seconds here and a function a fiftieth, on the virtual clock: durations are something.
+An ask takes five to eight seconds here and a function a fiftieth, on the virtual clock: durations are something.
 """
 
 from __future__ import annotations
@@ -62,7 +62,8 @@ class Failing:
         return make()
 
     def asks(self, name: str, put: Callable[[], Iterator[Request]]) -> Iterator[Request]:
-        self.spend(60 if name in ODDS and self.within(on(14, 22), on(14, 23)) else 6)
+        slow = name in ODDS and self.within(on(14, 22), on(14, 23))
+        self.spend(60 if slow else 5 + self.home.clock.now().hour / 8)
         return put()
 
     def answers(self, request: Request, tell: Callable[[], Answer]) -> Answer:

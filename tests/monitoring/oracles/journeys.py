@@ -21,7 +21,7 @@ from tests.monitoring.oracles.rows import (
     rounded,
 )
 
-FRESH = dt.timedelta(minutes=15)
+FRESH, SECOND = dt.timedelta(minutes=15), dt.timedelta(seconds=1)
 
 
 def journey(tables: Tables, given: Given) -> list[tuple[Any, ...]]:
@@ -43,7 +43,7 @@ def journeys(tables: Tables, given: Given) -> list[tuple[Any, ...]]:
             last = [row for row in steps if id(row) in words]
             out.append((name, max((r.processor_name for r in asked), default=None),
                         max((r.game_date for r in asked), default=None), began,
-                        rounded((ended - began).total_seconds() / 60), max(r.phase for r in steps), max(expected),
+                        rounded((ended - began) // SECOND / 60), max(r.phase for r in steps), max(expected),
                         count(last, status="failed"), _state(tables, given, told, steps, last, max(expected))))
     return sorted(out, key=lambda row: (row[3], row[1], row[0]))
 

@@ -7,6 +7,7 @@ import statistics
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import zip_longest
 from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -103,11 +104,15 @@ def rounded(value: float | None, places: int = 1) -> Rounded | None:
     return None if value is None else Rounded(value, places)
 
 
-def agree(found: list[tuple[Any, ...]], wanted: list[tuple[Any, ...]]) -> bool:
-    """The same rows in the same order."""
-    return list(map(len, found)) == list(map(len, wanted)) and all(
+def differences(found: list[tuple[Any, ...]], wanted: list[tuple[Any, ...]]) -> list[tuple[Any, Any]]:
+    """(row found, row wanted) wherever they are not the same; none: the same rows in the same order."""
+    return [pair for pair in zip_longest(found, wanted) if None in pair or not _same(*pair)]
+
+
+def _same(found: tuple[Any, ...], wanted: tuple[Any, ...]) -> bool:
+    return len(found) == len(wanted) and all(
         cell.allows(said) if isinstance(cell, Rounded) else equal(said, cell)
-        for row, other in zip(found, wanted, strict=True) for said, cell in zip(row, other, strict=True))
+        for said, cell in zip(found, wanted, strict=True))
 
 
 def percent(part: float, whole: float) -> Rounded | None:

@@ -6,7 +6,6 @@ import datetime as dt
 from contextlib import suppress
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from common import conform, digest, state
@@ -115,18 +114,16 @@ class Raw:
             return none(self.p)
         days, homes = days_of(rows[self.p.writes.partition]).tolist(), rows[PART].tolist()  # type: ignore[union-attr]
         dates = {home: _dates(home) for home in set(homes)}
-        own, strange = list[str](), dict[str, list[str]]()
-        for home, day in zip(homes, days, strict=True):
-            own.append((day if home.startswith(WHOLE) else home) if day in dates[home] else "")
-            if not own[-1]:
-                strange.setdefault(home.removeprefix(WHOLE), []).append(day)
-        for home, foreign in sorted(strange.items()):
+        strange = [(home, day) for home, day in zip(homes, days, strict=True) if day not in dates[home]]
+        for home in sorted({home for home, _ in strange}):
+            foreign = [day for whose, day in strange if whose == home]
             told = f"{len(foreign)} rows of {', '.join(sorted(set(foreign))[:3])}"
-            of = [entry[1] for entry, part in parts if part[PART].iloc[0].removeprefix(WHOLE) == home]
+            of = [entry[1] for entry, part in parts if part[PART].iloc[0] == home]
             one, why = of[0] if len(of) == 1 else Stored("", "", {}), "their date is not the partition's"
-            made.reject(home, Rejection(told, why, object=one.name, sha256=one.sha256, at="$"))
-        rows[PART] = pd.array(own, dtype="str")
-        return rows[np.array([pid in wanted for pid in own])].reset_index(drop=True)
+            made.reject(home.removeprefix(WHOLE), Rejection(told, why, object=one.name, sha256=one.sha256, at="$"))
+        rows[PART] = [(day if home.startswith(WHOLE) else home) if day in dates[home] else ""
+                      for home, day in zip(homes, days, strict=True)]
+        return rows[[pid in wanted for pid in rows[PART]]].reset_index(drop=True)
 
     def _first_good(self, made: Made, scope: Scope, entry: Entry) -> list[Part]:
         """The rows of the object, or of the newest earlier one that can be used where the last is the whole truth."""
@@ -170,11 +167,9 @@ class Raw:
 
 
 def _dates(home: str) -> set[str]:
-    """The dates of which the rows of an object may be."""
-    if not home.startswith(WHOLE):
-        return {home[:10]}
-    year = season_year(dt.date.fromisoformat(home.removeprefix(WHOLE)))
-    return {str(day) for day in season_dates(season_name(year))}
+    """Of which dates the rows of an object may be: of a season's, or of its own."""
+    year = season_year(dt.date.fromisoformat(home.removeprefix(WHOLE)[:10]))
+    return {str(day) for day in season_dates(season_name(year))} if home.startswith(WHOLE) else {home[:10]}
 
 
 def landed_object(stored: Stored, fields: dict[str, str]) -> LandedObject:

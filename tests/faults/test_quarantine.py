@@ -143,7 +143,7 @@ def test_five_deliveries_at_once_and_a_newer_object_come_to_the_newer_once(tmp_p
         p, start = toy.PIPELINE.by_name["raw.scores"], threading.Barrier(len(events))
 
         def deliver(number: int, name: str) -> None:
-            world, left = dataclasses.replace(home.world, holder=f"delivery-{number}"), 50
+            world, left = dataclasses.replace(home.world, holder=f"delivery-{number}"), 1_000
             start.wait()
             while left:
                 try:

@@ -1,15 +1,18 @@
 """Runs the BigQuery emulator in the emulators' own environment, on the ports given: of jobs, and of read sessions.
 
-Four things it needs to be told: the official client's uploads say `*/*`, the spatial extension lies in a wheel, the
-rows that a load job wrote are not all the rows that its table holds, and no session reads all dates of a table.
+What it needs to be told: the official client's uploads say `*/*`, the spatial extension lies in a wheel, the rows that
+a load job wrote are not all the rows that its table holds, the statements of a script have the parameters of its job,
+and no session reads all dates of a table.
 """
 
 import sys
+from contextvars import ContextVar
 from typing import Any
 
 import bqemulator.api.routes.upload as upload
 import bqemulator.grpc_api.read_servicer as sessions
 import bqemulator.jobs.executor as executor
+import bqemulator.scripting.interpreter as interpreter
 import bqemulator.server as server
 import duckdb_extensions
 import grpc
@@ -55,6 +58,18 @@ def count_what_is_loaded() -> None:
     executor._refresh_load_row_count = lambda job, ctx: written.pop(id(job), 0)
 
 
+def give_scripts_their_parameters() -> None:
+    body, bind = executor._run_query_body, interpreter.bind_parameters
+    given: ContextVar[Any] = ContextVar("given", default=None)  # of the request that is being answered
+
+    async def run(**job: Any) -> Any:
+        given.set(job["query_params"])
+        return await body(**job)
+
+    executor._run_query_body = run
+    interpreter.bind_parameters = lambda sql, _: bind(sql, given.get())
+
+
 class Sessions(sessions.BigQueryReadHandler):
     """The emulator's read sessions behind the same desk."""
 
@@ -88,6 +103,7 @@ if __name__ == "__main__":
     upload._PERMITTED_MEDIA_CONTENT_TYPES += ("*/*",)
     duckdb_extensions.import_extension("spatial")
     count_what_is_loaded()
+    give_scripts_their_parameters()
     inner = server.create_app
     server.create_app = lambda context: Counted(inner(context))
     sessions.BigQueryReadHandler = Sessions

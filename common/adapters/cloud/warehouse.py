@@ -1,4 +1,5 @@
-"""Tables on BigQuery: a read is one session, a write one load job into a staging table and one script."""
+"""Tables on BigQuery: a read is one session, a write one script; before it one load job, if no request holds the rows.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +7,8 @@ import datetime as dt
 import io
 import re
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
 
 import pandas as pd
@@ -15,7 +17,7 @@ from common import digest
 from common.adapters.cloud import schema, sessions, statements
 from common.adapters.cloud.clients import CALL_S, JOB_S, Clients, repeated
 from common.adapters.cloud.errors import told
-from common.adapters.cloud.frames import framed, lines
+from common.adapters.cloud.frames import framed, lines, packed, staged
 from common.adapters.parameters import kind
 from common.conform import PART, empty
 from common.errors import Reject, Retry, Usage
@@ -64,21 +66,37 @@ class CloudWarehouse:
             return {}
         _refuse(table, rows, replaced)
         self.statements += 1
-        body = lines(table, rows, replaced)
-        job = f"tipoff_{table.table}_{digest.of_bytes(body)[:12]}_{uuid.uuid4().hex[:12]}"
-        staged = f"{self.config.dataset(self.config.staging_dataset)}.{job}"
+        names = self._name(table), f"{self.config.dataset(schema.FENCES_DATASET)}.{schema.FENCES}"
+        days = sorted({dt.date.fromisoformat(pid[:10]) for pid in replaced})
         journeys = set(rows["correlation_id"])
         labels = {"table": label(table.name()), "correlation_id": label(journeys.pop() if len(journeys) == 1 else "")}
-        fences = f"{self.config.dataset(schema.FENCES_DATASET)}.{schema.FENCES}"
-        text = statements.write(table, (self._name(table), staged, fences), list(schema.columns(table)),
-                         {dt.date.fromisoformat(pid[:10]) for pid in replaced}, self.clock.now().date())
-        with told(f"write {table.name()}"):
-            try:
-                self._load(body, staged, schema.staging(table), job, labels)
-                counts = {row["partition_id"]: row["n"] for row in self._rows(self._run(text, self._settings(labels)))}
-            finally:
-                self.clients.bigquery.delete_table(staged, not_found_ok=True, timeout=CALL_S, retry=repeated())
-        return {pid: int(n) for pid, n in counts.items() if pid in replaced}
+        with told(f"write {table.name()}"), self._sent(table, lines(table, rows, replaced), labels) as (source, body):
+            asked = statements.Write(table, names, source, days, self.clock.now().date())
+            found = self._script(asked.script(list(schema.columns(table))), body, labels)
+            if any(overtaken for _, _, overtaken in found):
+                found = self._script(asked.withdrawal(), body, labels)
+        return {pid: n for pid, n, overtaken in found if pid in replaced and not overtaken}
+
+    @contextmanager
+    def _sent(self, table: type[Table], body: list[str], labels: dict[str, str]) -> Iterator[tuple[str, list[str]]]:
+        """Where a statement finds the lines, and what of them goes with it: none, where they are too many."""
+        if not staged(body):
+            yield statements.sent(schema.travelling(table)), body
+            return
+        data = packed(body)
+        job = f"tipoff_{table.table}_{digest.of_bytes(data)[:12]}_{uuid.uuid4().hex[:12]}"
+        name = f"{self.config.dataset(self.config.staging_dataset)}.{job}"
+        try:
+            self._load(data, name, schema.staging(table), job, labels)
+            yield f"`{name}`", []
+        finally:
+            self.clients.bigquery.delete_table(name, not_found_ok=True, timeout=CALL_S, retry=repeated())
+
+    def _script(self, text: str, body: list[str], labels: dict[str, str]) -> list[tuple[str, int, bool]]:
+        from google.cloud import bigquery
+        given = [bigquery.ArrayQueryParameter("lines", "STRING", body)] if body else []
+        settings = bigquery.QueryJobConfig(labels=labels, job_timeout_ms=int(JOB_S * 1000), query_parameters=given)
+        return [(row["pid"], int(row["n"]), row["overtaken"]) for row in self._rows(self._run(text, settings))]
 
     def append(self, table: type[Table], rows: pd.DataFrame, job_id: str) -> None:
         """Rows of a log: never changed, never keyed. One load job is the whole effect, and one id is one effect.
@@ -87,7 +105,7 @@ class CloudWarehouse:
         """
         from google.api_core.exceptions import GoogleAPICallError
         self.statements += 1
-        body = lines(table, rows, {})
+        body = packed(lines(table, rows, {}))
         with told(f"append {table.name()}"):
             try:
                 self._load_into(body, self._name(table), schema.fields(table), job_id, {})
@@ -131,10 +149,6 @@ class CloudWarehouse:
 
     def _name(self, table: type[Table]) -> str:
         return f"{self.config.dataset(table.dataset())}.{table.table}"
-
-    def _settings(self, labels: dict[str, str]) -> bigquery.QueryJobConfig:
-        from google.cloud import bigquery
-        return bigquery.QueryJobConfig(labels=labels, job_timeout_ms=int(JOB_S * 1000))
 
     def _run(self, text: str, settings: bigquery.QueryJobConfig) -> bigquery.QueryJob:
         """Start one job under an id of its own: a repeated request finds it instead of starting another."""

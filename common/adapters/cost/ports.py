@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from common.adapters.cloud.frames import lines, staged
 from common.adapters.cost.ledger import Ledger
 from common.adapters.cost.operations import LISTED, megabytes, scanned_by_write
 from common.adapters.shapes import order
@@ -139,7 +140,9 @@ class CountedWarehouse:
         with self.ledger.port():
             done = self.port.write(table, rows, replaced)
             if replaced:
-                self._scanned("warehouse.write", [megabytes(rows, len(rows))] * scanned_by_write(table))
+                large = staged(lines(table, rows, replaced))
+                self.ledger.add("warehouse.staged", large)
+                self._scanned("warehouse.write", [megabytes(rows, len(rows))] * scanned_by_write(table, staged=large))
         return done
 
     def query(self, sql: str, limit: int = 10_000, parameters: Mapping[str, Value] | None = None) -> pd.DataFrame:

@@ -57,7 +57,7 @@ def test_every_statement_of_the_cloud_warehouse_is_accepted(table: type[Table]) 
         write = statements.Write(table, (name, catalogue.FENCES), source, DAYS, DAYS[0])
         found = [[deployed().analyze(part, given) for part in script.split(";\n") if part]
                  for script in (write.script(list(schema.columns(table))), write.withdrawal())]
-        assert found == [["insert", "merge", "query"], ["delete", "query"]]
+        assert found == [["insert", "merge"], ["delete"]]
 
 
 class Kinds(Table, key=("player_lookup",), entity="player"):

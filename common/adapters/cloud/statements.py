@@ -7,15 +7,17 @@ Single statements on different partitions queue instead. What a transaction woul
 1. the write appends its fences, one for each part that it replaces;
 2. one MERGE takes out what is replaced and puts the rows in, at once, where the partition has no higher fence; and it
    never touches a stored row whose lease is higher;
-3. one SELECT counts what is stored then, and looks whether a higher fence has come since. A holder that was overtaken
-   while its MERGE ran takes its own rows out of the parts that the higher fences name, and of no other, by a second
-   script, which counts again: there the successor's word stands, whichever MERGE came first. What the successor left
-   alone it has read, and perhaps sealed, so nobody would write it again.
+3. when that is done the write counts what is stored, and looks whether a higher fence has come since. A holder that
+   was overtaken while its MERGE ran takes its own rows out of the parts that the higher fences name, and of no other,
+   and counts again: there the successor's word stands, whichever MERGE came first. What the successor left alone it
+   has read, and perhaps sealed, so nobody would write it again.
 
-Whoever dies before his second script has begun leaves what he would leave by dying before the look: his rows in parts
-of which his successor knows. The DELETE asks the fences itself, so that what comes after the look counts as well.
+The look is two read sessions, each the state after the MERGE. Whoever dies between them and his DELETE leaves what he
+would leave by dying before the look: his rows in parts of which his successor knows. The DELETE asks the fences itself,
+so that what comes after the look counts as well.
 
-Each statement is billed at least 10 MB for each table that it names. So what is sent comes out of a parameter, as long
+A statement is billed at least 10 MB for each table that it names, a session what it reads. So the MERGE names what must
+be one moment's, the table and its fences, and no other statement does. What is sent comes out of a parameter, as long
 as a request can hold it; more than that goes through a table of its own.
 
 Not had: two MERGEs that overlap in time and that BigQuery does not call a conflict could leave the older holder's rows
@@ -60,46 +62,37 @@ class Write:
     today: dt.date
 
     def script(self, columns: Sequence[str]) -> str:
-        """Answers as `_look` does."""
-        (target, fences), t = self.names, self.table
-        highest = f"SELECT pid, MAX(fence) AS fence FROM `{fences}` WHERE {self._ours()} GROUP BY pid"
+        (target, fences), t, own = self.names, self.table, ours(self.table, self.today)
+        highest = f"SELECT pid, MAX(fence) AS fence FROM `{fences}` WHERE {own} GROUP BY pid"
         return f"""
 INSERT INTO `{fences}` (name, pid, entity, fence, written_on)
-SELECT '{self._own()}', partition_id, _entity, lease, DATE '{self.today}' FROM {self.source} WHERE _entity IS NOT NULL;
+SELECT '{named(t)}', partition_id, _entity, lease, DATE '{self.today}' FROM {self.source} WHERE _entity IS NOT NULL;
 MERGE `{target}` t
 USING (SELECT s.* FROM {self.source} s JOIN ({highest}) f ON f.pid = s.partition_id WHERE s.lease >= f.fence) s
-ON t.{self._where()} AND t.partition_id = s.partition_id AND t.lease <= s.lease AND t.{t.entity_column} = s._entity
+ON t.{self._days()} AND t.partition_id = s.partition_id AND t.lease <= s.lease AND t.{t.entity_column} = s._entity
 WHEN MATCHED THEN DELETE
 WHEN NOT MATCHED BY TARGET AND s._entity IS NULL THEN INSERT ({', '.join(columns)})
 VALUES ({', '.join(f's.{column}' for column in columns)});
-{self._look()}"""
-
-    def withdrawal(self) -> str:
-        """The script of a holder that was overtaken."""
-        return f"""
-DELETE FROM `{self.names[0]}` t WHERE t.{self._where()} AND EXISTS (
-  SELECT 1 FROM ({self._overtaking()}) o
-  WHERE o.pid = t.partition_id AND o.lease = t.lease AND o.entity = t.{self.table.entity_column});
-{self._look()}"""
-
-    def _look(self) -> str:
-        """(pid, n, overtaken): how many rows each partition holds, and those that have a higher fence by now."""
-        return f"""SELECT partition_id AS pid, COUNT(*) AS n, FALSE AS overtaken FROM `{self.names[0]}`
-WHERE {self._where()} GROUP BY partition_id
-UNION ALL
-SELECT DISTINCT pid, 0 AS n, TRUE AS overtaken FROM ({self._overtaking()});
 """
 
-    def _overtaking(self) -> str:
-        return (f"SELECT f.pid, f.entity, m.lease FROM `{self.names[1]}` f JOIN (SELECT DISTINCT partition_id, lease"
-                f" FROM {self.source} WHERE _entity IS NOT NULL) m ON f.pid = m.partition_id"
-                f" WHERE f.{self._ours()} AND f.fence > m.lease")
+    def withdrawal(self) -> str:
+        """What a holder runs who was overtaken."""
+        (target, fences), t, own = self.names, self.table, ours(self.table, self.today)
+        return f"""
+DELETE FROM `{target}` t WHERE t.{self._days()} AND EXISTS (
+  SELECT 1 FROM `{fences}` f JOIN (SELECT DISTINCT partition_id, lease FROM {self.source} WHERE _entity IS NOT NULL) s
+  ON f.pid = s.partition_id WHERE f.{own} AND f.fence > s.lease
+  AND f.pid = t.partition_id AND s.lease = t.lease AND f.entity = t.{t.entity_column});
+"""
 
-    def _own(self) -> str:
-        return f"{self.table.dataset()}.{self.table.table}"
-
-    def _ours(self) -> str:
-        return f"name = '{self._own()}' AND written_on >= DATE '{self.today - dt.timedelta(2)}'"
-
-    def _where(self) -> str:
+    def _days(self) -> str:
         return f"{self.table.partition} IN ({literals(self.days)})"
+
+
+def ours(table: type[Table], today: dt.date) -> str:
+    """Which fences are a table's; no holder outlives his lease by two days."""
+    return f"name = '{named(table)}' AND written_on >= DATE '{today - dt.timedelta(2)}'"
+
+
+def named(table: type[Table]) -> str:
+    return f"{table.dataset()}.{table.table}"

@@ -1,5 +1,4 @@
-"""Tables on BigQuery: a read is one session, a write one script; before it one load job, if no request holds the rows.
-"""
+"""Tables on BigQuery: a read is one session, a write one script and a look; what no request holds is loaded before."""
 
 from __future__ import annotations
 
@@ -7,6 +6,7 @@ import datetime as dt
 import io
 import re
 import uuid
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
@@ -67,15 +67,26 @@ class CloudWarehouse:
         _refuse(table, rows, replaced)
         self.statements += 1
         names = self._name(table), f"{self.config.dataset(schema.FENCES_DATASET)}.{schema.FENCES}"
-        days = sorted({dt.date.fromisoformat(pid[:10]) for pid in replaced})
+        days, today = sorted({dt.date.fromisoformat(pid[:10]) for pid in replaced}), self.clock.now().date()
         journeys = set(rows["correlation_id"])
         labels = {"table": label(table.name()), "correlation_id": label(journeys.pop() if len(journeys) == 1 else "")}
         with told(f"write {table.name()}"), self._sent(table, lines(table, rows, replaced), labels) as (source, body):
-            asked = statements.Write(table, names, source, days, self.clock.now().date())
-            found = self._script(asked.script(list(schema.columns(table))), body, labels)
-            if any(overtaken for _, _, overtaken in found):
-                found = self._script(asked.withdrawal(), body, labels)
-        return {pid: n for pid, n, overtaken in found if pid in replaced and not overtaken}
+            asked = statements.Write(table, names, source, days, today)
+            self._script(asked.script(list(schema.columns(table))), body, labels)
+            counts = self._counts(table, days)
+            if self._overtaken(table, replaced, today):
+                self._script(asked.withdrawal(), body, labels)
+                counts = self._counts(table, days)
+        return {pid: n for pid, n in counts.items() if pid in replaced}
+
+    def _counts(self, table: type[Table], days: Iterable[dt.date]) -> dict[str, int]:
+        found = sessions.read(self.clients, (table.dataset(), table.table), [PART], sessions.on(table, days))
+        return Counter(row[PART] for row in found)
+
+    def _overtaken(self, table: type[Table], replaced: Mapping[str, Replace], today: dt.date) -> bool:
+        found = sessions.read(self.clients, (schema.FENCES_DATASET, schema.FENCES), ["pid", "fence"],
+                              statements.ours(table, today))
+        return any(row["pid"] in replaced and row["fence"] > replaced[row["pid"]].fence for row in found)
 
     @contextmanager
     def _sent(self, table: type[Table], body: list[str], labels: dict[str, str]) -> Iterator[tuple[str, list[str]]]:
@@ -92,11 +103,11 @@ class CloudWarehouse:
         finally:
             self.clients.bigquery.delete_table(name, not_found_ok=True, timeout=CALL_S, retry=repeated())
 
-    def _script(self, text: str, body: list[str], labels: dict[str, str]) -> list[tuple[str, int, bool]]:
+    def _script(self, text: str, body: list[str], labels: dict[str, str]) -> None:
         from google.cloud import bigquery
         given = [bigquery.ArrayQueryParameter("lines", "STRING", body)] if body else []
         settings = bigquery.QueryJobConfig(labels=labels, job_timeout_ms=int(JOB_S * 1000), query_parameters=given)
-        return [(row["pid"], int(row["n"]), row["overtaken"]) for row in self._rows(self._run(text, settings))]
+        self._run(text, settings).result(timeout=JOB_S, retry=repeated())
 
     def append(self, table: type[Table], rows: pd.DataFrame, job_id: str) -> None:
         """Rows of a log: never changed, never keyed. One load job is the whole effect, and one id is one effect.

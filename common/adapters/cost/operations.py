@@ -32,7 +32,7 @@ REQUESTS: Mapping[str, Mapping[str, int]] = {
     "objects.get": {"download": 1},
     "objects.page": {"list": 1},
     "warehouse.read": {"read sessions": 1},
-    "warehouse.write": {"query jobs": 1},
+    "warehouse.write": {"query jobs": 1, "read sessions": 2},
     "warehouse.staged": {"load jobs": 1},
     "warehouse.query": {"query jobs": 2},
     "log.kept": {"insert": 1},

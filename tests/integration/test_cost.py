@@ -106,13 +106,16 @@ def test_a_call_of_a_port_makes_the_requests_that_the_table_says(what: str, watc
 
 
 def test_a_log_that_is_gathered_makes_the_requests_that_the_table_says(watched: Any) -> None:
-    """Each invocation keeps one document of what it told; a batch is one job. The first batch ever has none before."""
+    """Each invocation keeps one document of what it told; the execution log takes one job, and each date of another
+    table a read and a job. The first batch ever has none before."""
     _, world, ledger, desks = watched
 
-    def told(times: int) -> Counter[str]:
+    def told(times: int, *days: int) -> Counter[str]:
         for n in range(times):
             ledger.begin("test")
             world.log.add([{**RUN, "execution_id": str(n)}])
+            world.log.add([{"visited_on": f"2024-01-{day}", "execution_id": f"{n} {day}", "scout": "ann", "status": "ended",
+                            "seen": []} for day in days], "orchestration.visits")
             world.log.flush()
         ledger.begin("test")
         world.log.gather()
@@ -122,6 +125,8 @@ def test_a_log_that_is_gathered_makes_the_requests_that_the_table_says(watched: 
     told(1)
     desks.since()
     assert told(3) == desks.since()
+    assert told(2, 15) == desks.since()
+    assert told(1, 14, 15) == desks.since()
     assert told(0) == desks.since() == {"get": 1, "download": 1, "list": 1}
 
 

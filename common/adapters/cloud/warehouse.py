@@ -109,20 +109,21 @@ class CloudWarehouse:
         settings = bigquery.QueryJobConfig(labels=labels, job_timeout_ms=int(JOB_S * 1000), query_parameters=given)
         self._run(text, settings).result(timeout=JOB_S, retry=repeated())
 
-    def append(self, table: type[Table], rows: pd.DataFrame, job_id: str) -> None:
-        """Rows of a log: never changed, never keyed. One load job is the whole effect, and one id is one effect.
+    def load(self, table: type[Table], rows: pd.DataFrame, job_id: str, day: dt.date | None = None) -> None:
+        """Rows of a log, beside what is there, or as all that a date holds. One job is the whole effect, and one id is
+        one effect.
 
         Spent: this id's job has failed and another id may be tried; after any other error nobody knows.
         """
         from google.api_core.exceptions import GoogleAPICallError
         self.statements += 1
-        body = packed(lines(table, rows, {}))
-        with told(f"append {table.name()}"):
+        name, body = self._name(table) + (f"${day:%Y%m%d}" if day else ""), packed(lines(table, rows, {}))
+        with told(f"load {table.name()}"):
             try:
-                self._load_into(body, self._name(table), schema.fields(table), job_id, {})
+                self._load_into(body, name, schema.fields(table), job_id, {}, replaces=day is not None)
             except GoogleAPICallError as error:
                 if self.clients.bigquery.get_job(job_id, timeout=CALL_S, retry=repeated()).error_result:
-                    raise Spent(f"append {table.name()}: {error.message}") from error
+                    raise Spent(f"load {table.name()}: {error.message}") from error
                 raise
 
     def query(self, sql: str, limit: int = 10_000, parameters: Mapping[str, Value] | None = None) -> pd.DataFrame:
@@ -183,12 +184,13 @@ class CloudWarehouse:
         self.clients.bigquery.create_table(made, exists_ok=True, timeout=CALL_S, retry=repeated())
         self._load_into(body, staged, fields, job_id, labels)
 
-    def _load_into(self, body: bytes, name: str, fields: list[Any], job_id: str, labels: dict[str, str]) -> None:
+    def _load_into(self, body: bytes, name: str, fields: list[Any], job_id: str, labels: dict[str, str], *,
+                   replaces: bool = False) -> None:
         from google.api_core.exceptions import Conflict
         from google.cloud import bigquery
         settings = bigquery.LoadJobConfig(
             schema=fields, source_format="NEWLINE_DELIMITED_JSON", create_disposition="CREATE_NEVER",
-            write_disposition="WRITE_APPEND", labels=labels, job_timeout_ms=int(JOB_S * 1000))
+            write_disposition="WRITE_TRUNCATE" if replaces else "WRITE_APPEND", labels=labels, job_timeout_ms=int(JOB_S * 1000))
         self.jobs += 1
         client = self.clients.bigquery
         try:

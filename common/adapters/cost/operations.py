@@ -38,7 +38,7 @@ REQUESTS: Mapping[str, Mapping[str, int]] = {
     "log.kept": {"insert": 1},
     "log.look": {"get": 1, "download": 1, "list": 1},
     "log.batch": {"insert": 3},
-    "log.append": {"load jobs": 1},
+    "log.load": {"load jobs": 1},
 }
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 
 from common.adapters.cloud.frames import lines, staged
 from common.adapters.cost.ledger import Ledger
-from common.adapters.cost.operations import LISTED, megabytes, scanned_by_write
+from common.adapters.cost.operations import KEY, LISTED, MEBIBYTE, megabytes, scanned_by_write
 from common.adapters.shapes import order
 from common.envelope import TOPICS, Envelope
 from common.ports import (
@@ -39,6 +39,7 @@ from common.table import Table
 # Kept among a home's documents, and in the cloud by the clock, the scheduler and Workflows themselves.
 OWN = ("home/", "execution/", "execution-step/")
 LEAST_MB, LEAST_BYTES = 10.0, 1_000  # of a table in a query, and of a message, that are billed
+Rows = Callable[[type[Table], dt.date, dt.date], int]
 NOTICE_BYTES = 900  # a notification's object resource, beside the object's metadata
 
 
@@ -116,8 +117,9 @@ class CountedObjects:
 class CountedWarehouse:
     """rows: how many a table holds from a date to another, which is what is read when only some are wanted."""
 
-    def __init__(self, port: Warehouse, ledger: Ledger, rows: Callable[[type[Table], dt.date, dt.date], int]) -> None:
+    def __init__(self, port: Warehouse, ledger: Ledger, rows: Rows) -> None:
         self.port, self.ledger, self.rows = port, ledger, rows
+        self.fences: Counter[str] = Counter()
 
     def read(self, table: type[Table], first: dt.date, last: dt.date, *, entities: Iterable[str] | None = None,
              columns: Sequence[str] | None = None) -> pd.DataFrame:
@@ -143,6 +145,7 @@ class CountedWarehouse:
                 large = staged(lines(table, rows, replaced))
                 self.ledger.add("warehouse.staged", large)
                 self._scanned("warehouse.write", [megabytes(rows, len(rows))] * scanned_by_write(table, staged=large))
+                self._looked(table, replaced)
         return done
 
     def query(self, sql: str, limit: int = 10_000, parameters: Mapping[str, Value] | None = None) -> pd.DataFrame:
@@ -152,6 +155,13 @@ class CountedWarehouse:
             named = {(t.db, t.name) for t in parse_one(sql, read="bigquery").find_all(exp.Table) if t.db}
             self._scanned("warehouse.query", [0.0] * max(1, len(named)))
         return found
+
+    def _looked(self, table: type[Table], replaced: Mapping[str, Replace]) -> None:
+        """Whose partition and date each row of the dates is; and the table's fences of three dates like this one."""
+        days = {dt.date.fromisoformat(pid[:10]) for pid in replaced}
+        self.fences[table.name()] += sum(len(part.entities) or 1 for part in replaced.values())
+        stored = sum(self.rows(table, day, day) for day in days)
+        self.ledger.add("read_mb", KEY * (2 * stored + 4 * 3 * self.fences[table.name()]) / MEBIBYTE)
 
     def _read(self, table: type[Table], found: pd.DataFrame, stored: int) -> None:
         """A session has no least amount."""
@@ -194,15 +204,15 @@ def sent(ledger: Ledger, size: int, subscriptions: int) -> None:
 class CountedLog:
     """What the cloud's log does when it is gathered: `log.py` of the cloud adapter, call by call."""
 
-    def __init__(self, port: Log, ledger: Ledger, tables: Mapping[str, type[Table]]) -> None:
-        self.port, self.ledger, self.tables = port, ledger, tables
+    def __init__(self, port: Log, ledger: Ledger, tables: Mapping[str, type[Table]], rows: Rows) -> None:
+        self.port, self.ledger, self.tables, self.rows = port, ledger, tables, rows
 
     def add(self, rows: Iterable[Doc], table: str = LOG) -> None:
         told = list(rows)
         with self.ledger.port():
             self.port.add(told, table)
-        if told:
-            self.ledger.tell(table)
+        for row in told:
+            self.ledger.tell(table, "" if table == LOG else row[self.tables[table].partition])
 
     def flush(self) -> None:
         with self.ledger.port():
@@ -211,16 +221,16 @@ class CountedLog:
     def gather(self) -> int:
         with self.ledger.port():
             found = self.port.gather()
-        documents, tables = self.ledger.gathered()
+        documents, told = self.ledger.gathered()
         self.ledger.add("log.look")
         if documents:
             self.ledger.add("log.batch")
             self.ledger.add("documents.page", pages(documents) - 1)
             self.ledger.add("documents.get", documents)
-            self.ledger.add("log.append", LOG in tables)
-            for table in (self.tables[name] for name in tables if name != LOG):
-                self.ledger.add("warehouse.write")
-                self.ledger.add("scanned_mb", LEAST_MB * scanned_by_write(table))
+            self.ledger.add("log.load", len(told))
+            for table, day in ((self.tables[name], dt.date.fromisoformat(day)) for name, day in told if day):
+                self.ledger.add("warehouse.read")
+                self.ledger.add("read_mb", KEY * len(table.columns) * self.rows(table, day, day) / MEBIBYTE)
         return found
 
 
@@ -238,7 +248,7 @@ class CountedSource:
         return getattr(self.port, name)
 
 
-def counted(world: World, ledger: Ledger, rows: Callable[[type[Table], dt.date, dt.date], int]) -> World:
+def counted(world: World, ledger: Ledger, rows: Rows) -> World:
     """The world with every port counting."""
     pipeline = world.pipeline
     topics = [TOPICS["scrapers"] for p in pipeline.processors for _ in {on.prefix for on in p.on}]
@@ -249,4 +259,4 @@ def counted(world: World, ledger: Ledger, rows: Callable[[type[Table], dt.date, 
         objects=CountedObjects(world.objects, ledger, subscribed[TOPICS["scrapers"]]),
         warehouse=CountedWarehouse(world.warehouse, ledger, rows), bus=CountedBus(world.bus, ledger, subscribed),
         source=CountedSource(world.source, ledger),
-        log=CountedLog(world.log, ledger, pipeline.tables))
+        log=CountedLog(world.log, ledger, pipeline.tables, rows))

@@ -114,8 +114,8 @@ def test_a_log_that_is_gathered_makes_the_requests_that_the_table_says(watched: 
         for n in range(times):
             ledger.begin("test")
             world.log.add([{**RUN, "execution_id": str(n)}])
-            world.log.add([{"visited_on": f"2024-01-{day}", "execution_id": f"{n} {day}", "scout": "ann", "status": "ended",
-                            "seen": []} for day in days], "orchestration.visits")
+            world.log.add([{"visited_on": f"2024-01-{day}", "execution_id": f"{n} {day}", "scout": "ann",
+                            "status": "ended", "seen": []} for day in days], "orchestration.visits")
             world.log.flush()
         ledger.begin("test")
         world.log.gather()

@@ -190,7 +190,8 @@ class CloudWarehouse:
         from google.cloud import bigquery
         settings = bigquery.LoadJobConfig(
             schema=fields, source_format="NEWLINE_DELIMITED_JSON", create_disposition="CREATE_NEVER",
-            write_disposition="WRITE_TRUNCATE" if replaces else "WRITE_APPEND", labels=labels, job_timeout_ms=int(JOB_S * 1000))
+            write_disposition="WRITE_TRUNCATE" if replaces else "WRITE_APPEND", labels=labels,
+            job_timeout_ms=int(JOB_S * 1000))
         self.jobs += 1
         client = self.clients.bigquery
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from collections import Counter
 from collections.abc import Mapping
@@ -40,6 +41,10 @@ REQUESTS: Mapping[str, Mapping[str, int]] = {
     "log.batch": {"insert": 3},
     "log.load": {"load jobs": 1},
 }
+
+
+def pages(found: int, size: int = LISTED) -> int:
+    return max(1, math.ceil(found / size))
 
 
 def requests(counts: Mapping[str, float]) -> Counter[str]:

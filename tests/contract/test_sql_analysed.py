@@ -13,7 +13,7 @@ import pytest
 
 pytest.importorskip("zetasql", reason="no zetasql here: the SQL of the repository is not analysed")
 
-from common.adapters.cloud import schema, statements
+from common.adapters.cloud import schema, sessions, statements
 from common.adapters.cloud.frames import lines
 from common.table import Table
 from tests.googlesql import catalogue
@@ -47,11 +47,10 @@ def test_every_query_says_which_partitions_it_reads(query: Query) -> None:
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name())
 def test_every_statement_of_the_cloud_warehouse_is_accepted(table: type[Table]) -> None:
-    name, chosen = f"{catalogue.PROJECT}.{catalogue.name(table)}", list(table.columns)
-    read = statements.read(table, name, (DAYS[1], DAYS[0]), chosen, entities=True)
-    assert deployed().analyze(read, {"entities": "ARRAY<STRING>"}) == "query"
-    assert deployed().analyze(statements.read(table, name, (DAYS[1], DAYS[0]), chosen, entities=False)) == "query"
-    assert deployed().analyze(statements.parts(table, name, DAYS), {"parts": "ARRAY<STRING>"}) == "query"
+    name = f"{catalogue.PROJECT}.{catalogue.name(table)}"
+    for whole, restriction in ((name, sessions.during(table, DAYS[1], DAYS[0])), (name, sessions.on(table, DAYS)),
+                               (catalogue.FENCES, statements.ours(table, DAYS[0]))):
+        assert deployed().analyze(f"SELECT 1 FROM `{whole}` WHERE {restriction}") == "query"
     for source, given in ((f"`{catalogue.staged(table)}`", {}),
                           (statements.sent(schema.travelling(table)), {"lines": "ARRAY<STRING>"})):
         write = statements.Write(table, (name, catalogue.FENCES), source, DAYS, DAYS[0])

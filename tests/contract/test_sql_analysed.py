@@ -72,7 +72,7 @@ class Kinds(Table, key=("player_lookup",), entity="player"):
 def test_what_travels_with_a_script_arrives_as_it_was() -> None:
     """Google's own engine takes the lines apart: numbers to the last digit, instants, any text, lists, nulls."""
     told = [("é\n\"\\'`;", dt.date(2024, 2, 29), 2**62 + 1, 0.1 + 0.2, True,
-             dt.datetime(2024, 1, 15, 17, 0, 0, 1), '["a b","c\\"d"]'),
+             dt.datetime(2024, 1, 15, 17, 0, 0, 1), '["a\\nb","c\\"d"]'),
             ("", dt.date(1900, 1, 1), -1, 1e-07, False, dt.datetime(2024, 1, 15), '[]'),
             (None, None, 0, 1.7976931348623157e308, None, None, '["\u00e9"]')]
     frame = pd.DataFrame(told, columns=list(Kinds.columns)).astype({"instant": "datetime64[us]"})

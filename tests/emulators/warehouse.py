@@ -2,7 +2,7 @@
 
 What it needs to be told: the official client's uploads say `*/*`, the spatial extension lies in a wheel, the rows that
 a load job wrote are not all the rows that its table holds, a load job may replace one date, the statements of a script
-have the parameters of its job, and no session reads all dates of a table.
+have the parameters of its job, texts of a list in JSON may have line ends, and no session reads all dates of a table.
 """
 
 import sys
@@ -15,6 +15,7 @@ import bqemulator.grpc_api.read_servicer as sessions
 import bqemulator.jobs.executor as executor
 import bqemulator.scripting.interpreter as interpreter
 import bqemulator.server as server
+import bqemulator.sql.rules as rules
 import duckdb_extensions
 import grpc
 from bqemulator.cli import main
@@ -22,6 +23,7 @@ from bqemulator.domain.errors import InvalidQueryError
 from desk import Desk, told
 from ending import end_with_the_starter
 from google.cloud.bigquery_storage_v1.types import CreateReadSessionRequest
+from sqlglot import exp
 
 desk = Desk()
 
@@ -104,6 +106,19 @@ def give_scripts_their_parameters() -> None:
     interpreter.bind_parameters = lambda sql, _: bind(sql, given.get())
 
 
+class TextsOfJson(rules.TranslationRule):
+    """A list in JSON is no text on its way to a list of texts: read as one, it would lose what is escaped in it."""
+
+    name = "TEXTS_OF_JSON"
+
+    def applies_to(self, node: Any) -> bool:
+        return isinstance(node, exp.Cast) and node.to.this == exp.DataType.Type.ARRAY and isinstance(
+            node.this, exp.Cast) and isinstance(node.this.this, exp.JSONExtract)
+
+    def rewrite(self, node: Any) -> Any:
+        return exp.Cast(this=node.this.this.copy(), to=node.to.copy())
+
+
 class Sessions(sessions.BigQueryReadHandler):
     """The emulator's read sessions behind the same desk."""
 
@@ -142,6 +157,7 @@ if __name__ == "__main__":
     inner = server.create_app
     server.create_app = lambda context: Counted(inner(context))
     sessions.BigQueryReadHandler = Sessions
+    rules.register(TextsOfJson)
     sys.argv = ["bqemulator", "start", "--rest-port", sys.argv[1], "--grpc-port", sys.argv[2], "--ephemeral",
                 "--log-level", "critical"]
     main()

@@ -24,7 +24,7 @@ class Access:
     revives        whether it takes dead letters
     asks           whether it asks the sources, with their keys
     makes          processors whose partitions it makes: it does all that they do for that
-    sessions       whether it reads rows, own ones too: implied by the others
+    sessions       whether it reads rows, or looks at what it wrote: implied by the others
     """
 
     reads: tuple[str, ...] = ()

@@ -9,11 +9,10 @@ from typing import Any
 
 import pandas as pd
 
-from common.conform import PART, conform
+from common.conform import conform
 from common.envelope import EVENT_TYPES, PHASE_NUMBERS
-from common.ports import Doc, Replace, World
+from common.ports import Doc, World
 from common.processor import Processor
-from common.rows import days_of
 from common.run import Run
 from common.table import Table
 
@@ -57,13 +56,8 @@ def conformed(table: type[Table], rows: Iterable[Doc]) -> pd.DataFrame:
     return pd.concat([conform(table, told)[0] for told in tellings.values()], ignore_index=True)
 
 
-def latest(table: type[Table], rows: Iterable[Doc], number: int) -> tuple[pd.DataFrame, dict[str, Replace]]:
-    """Rows for a log that is kept by key, the last of each, as a write of the warehouse; `number` orders the writes."""
+def latest(table: type[Table], rows: Iterable[Doc]) -> pd.DataFrame:
+    """Rows for a log that is kept by key, the last of each, in its columns."""
     nothing = dict.fromkeys(table.columns)
     last = {tuple(row.get(name) for name in table.key): nothing | row for row in rows}
-    frame = conform(table, list(last.values()))[0]
-    frame[PART] = days_of(frame[table.partition])
-    parts = frame.groupby(PART)[table.entity_column]
-    frame = frame.assign(correlation_id=frame.get("correlation_id", ""), run_id=frame.get("run_id", ""), lease=number,
-                         processed_at=pd.Series(pd.NaT, frame.index, dtype="datetime64[us]"))
-    return frame, {str(pid): Replace(frozenset(named), number) for pid, named in parts}
+    return conform(table, list(last.values()))[0]

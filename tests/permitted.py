@@ -104,7 +104,7 @@ class Needs:
         for table in tables:
             writes = name in ("write", "append") or table.name() in self.may.writes
             self.identities.need("writes" if writes else "queries" if name == "query" else "reads", table.name())
-        if name in ("read", "parts"):
+        if name != "query":  # a write looks back
             self.identities.need("sessions", "")
 
     def bus(self, name: str, given: Sequence[Any]) -> None:
@@ -121,6 +121,7 @@ class Needs:
             self.identities.need("keeps", key)
         for table in self.world.pipeline.logs if name == "gather" else ():
             self.identities.need("writes", table.name())
+            self.identities.need("sessions", "")
 
     def source(self, name: str, given: Sequence[Any]) -> None:
         self.identities.need("asks", "")

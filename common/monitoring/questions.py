@@ -7,13 +7,15 @@
     -- View: stat                                   stat, table, timeseries, barchart or heatmap
     -- Value: success_percent                       the column that the thresholds are about
     -- Severity: critical                           of an alert
+    -- Asked: when its tables change, from 06:30    of an alert that rests on New York's date and the rows of that date
+                                                    and the one before alone, from that time on; others every hour
     -- @now TIMESTAMP  what the parameter means     one line for each parameter
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -21,9 +23,10 @@ from common.errors import Usage
 
 FOLDER = Path(__file__).parents[2] / "monitoring" / "queries"
 FIRST = re.compile(r"-- (Panel|Alert|Query)(?: (\w+))?: (.+)")
-FIELD = re.compile(r"-- (Shows|Thresholds|Unit|View|Value|Severity): (.+)")
+FIELD = re.compile(r"-- (Shows|Thresholds|Unit|View|Value|Severity|Asked): (.+)")
 PARAMETER = re.compile(r"-- @(\w+) ([A-Z0-9]+)(?:  (.+))?")
 STEP = re.compile(r"(green|yellow|red|fires)(?: (>=|<=|>|<|=) (-?\d+(?:\.\d+)?))?")
+ASKED = re.compile(r"when its tables change(?:, from ([0-2]\d:[0-5]\d))?")
 VIEWS = ("stat", "table", "timeseries", "barchart", "heatmap")
 KINDS = ("panel", "alert", "query")
 UNITS = ("percent", "ratio", "count", "seconds", "minutes", "hours", "points", "times", "rows")
@@ -42,7 +45,10 @@ class Step:
 
 @dataclass(frozen=True)
 class Question:
-    """One file. kind: panel, alert or query; number: '1', '0b', 'A1', '' for a query."""
+    """One file. kind: panel, alert or query; number: '1', '0b', 'A1', '' for a query.
+
+    rests: asked when its tables change; begins: the time in New York before which it finds nothing, '' for none.
+    """
 
     path: Path
     kind: str
@@ -56,6 +62,8 @@ class Question:
     severity: str
     thresholds: tuple[Step, ...]
     parameters: dict[str, str]
+    rests: bool = False
+    begins: str = ""
 
     @property
     def name(self) -> str:
@@ -92,7 +100,12 @@ def parsed(path: Path, text: str) -> Question:
                     fields.get("Shows", ""), fields.get("Unit", ""), fields.get("View", ""), fields.get("Value", ""),
                     fields.get("Severity", ""), steps(path, fields.get("Thresholds", "")), parameters)
     _check(made)
-    return made
+    if "Asked" not in fields:
+        return made
+    asked = ASKED.fullmatch(fields["Asked"])
+    if asked is None or made.kind != "alert":
+        raise Usage(f"{path.name}: {fields['Asked']!r} does not say when an alert is asked")
+    return replace(made, rests=True, begins=asked[1] or "")
 
 
 def steps(path: Path, text: str) -> tuple[Step, ...]:

@@ -5,6 +5,7 @@
 -- View: stat
 -- Value: value
 -- Severity: critical
+-- Asked: when its tables change, from 06:30
 -- @now TIMESTAMP
 WITH games AS (
   SELECT COUNT(*) AS scheduled

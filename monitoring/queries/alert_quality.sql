@@ -5,6 +5,7 @@
 -- View: table
 -- Value: value
 -- Severity: warning
+-- Asked: when its tables change
 -- @now TIMESTAMP
 WITH tiers AS (
   SELECT 'analytics.player_game_summary' AS subject, data_quality_tier AS tier

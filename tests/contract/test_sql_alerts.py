@@ -30,7 +30,7 @@ YESTERDAY = DAY - dt.timedelta(days=1)
 
 
 def test_the_alerts_are_one_statement_whose_columns_are_of_one_kind() -> None:
-    assert queried().analyze(statement(), {"now": "TIMESTAMP"}) == "query"
+    assert queried().analyze(statement(questions.alerts()), {"now": "TIMESTAMP"}) == "query"
     assert [alert.number for alert in questions.alerts()] == [
         "A1", "A2", "A3", "A4", "P1", "P2", "P3", "P4", "P5", "P6", "P7", "P8"]
     assert all(alert.parameters == {"now": "TIMESTAMP"} for alert in questions.alerts())

@@ -65,8 +65,8 @@ def test_what_no_emulator_proves_is_told_and_refused_or_avoided_by_our_own_code(
         wants('attributes:table AND NOT attributes.x = "y"', {})
     adapter = "".join(path.read_text() for path in (ROOT / "common/adapters/cloud").glob("*.py"))
     assert "insert_rows" not in adapter and "require_partition_filter = True" in adapter
-    made = statements.write(Scores, ("t", "s", "f"), ["points"], [dt.date(2024, 1, 15)], dt.date(2024, 1, 15))
-    assert "t.game_date IN (DATE '2024-01-15')" in made
+    made = statements.Write(Scores, ("t", "f"), "s", [dt.date(2024, 1, 15)], dt.date(2024, 1, 15))
+    assert "t.game_date IN (DATE '2024-01-15')" in made.script(["points"])
 
 
 def test_every_test_of_the_live_source_asks_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:

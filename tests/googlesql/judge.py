@@ -128,12 +128,6 @@ class Judge:
         return [tuple(unpacked(cell) for cell in row.cell) for row in content.table_data.row]
 
 
-def parse_script(sql: str) -> None:
-    """Syntax of a script of several statements; Refused says what is wrong and where."""
-    request = calls.ParseRequest(sql_statement=sql, options=language(), allow_script=True)
-    _call("Parse", request, calls.ParseResponse)
-
-
 def _options(parameters: Mapping[str, str]) -> options_pb2.AnalyzerOptionsProto:
     return options_pb2.AnalyzerOptionsProto(
         language_options=language(), default_timezone="UTC", error_message_mode=public.ERROR_MESSAGE_ONE_LINE,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -45,7 +46,7 @@ def world(request: pytest.FixtureRequest, tmp_path: Path, config: Config, monkey
         monkeypatch.setenv(name, value)
     few = [alert for alert in questions.alerts() if alert.number.startswith("A")]  # the emulator takes seconds for all
     monkeypatch.setattr(questions, "alerts", lambda: few)
-    read = {f"{table.db}.{table.name}" for table in parse_one(statement(), read="bigquery").find_all(exp.Table)}
+    read = {f"{table.db}.{table.name}" for table in parse_one(statement(few), read="bigquery").find_all(exp.Table)}
     cloud = open_world(pipeline, config, NoSource())
     for bucket in (config.raw_bucket, config.public_bucket, config.state_bucket):
         cloud.clients.storage.create_bucket(bucket)
@@ -98,6 +99,67 @@ def test_who_comes_second_is_told_to_come_again(world: World, monkeypatch: pytes
     monkeypatch.setattr(type(world.documents), "swap", lambda self, changes: {key: None for key, *_ in changes})
     with pytest.raises(Retry, match="alerts is kept by another"):
         alerts({}, world)
+
+
+RESTING = """-- Alert A9: The hour is old
+-- Shows: the minutes of the hour.
+-- Thresholds: fires >= 30
+-- Unit: minutes
+-- View: stat
+-- Value: value
+-- Severity: warning
+-- Asked: when its tables change{begins}
+-- @now TIMESTAMP
+SELECT 'hour' AS subject, 1.0 * EXTRACT(MINUTE FROM @now) AS value, 'late' AS detail
+FROM (SELECT COUNT(*) FROM nba_raw.nbac_schedule WHERE game_date = DATE(@now, 'America/New_York'))
+"""
+
+
+@pytest.mark.parametrize("world", ["embedded"], indirect=True)
+def test_the_answer_of_an_alert_that_rests_on_its_tables_stands_until_they_or_the_date_change(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resting = questions.parsed(Path("one.sql"), RESTING.format(begins=""))
+    monkeypatch.setattr(questions, "alerts", lambda: (resting,))
+
+    def at(now: dt.datetime) -> list[str]:
+        world.clock.set(now)  # type: ignore[attr-defined]
+        return [one["since"] for one in alerts({}, world)["open"]]
+
+    def loaded(day: dt.date, version: str) -> None:
+        key = f"state/raw.nbac_schedule/{day}"
+        before = world.documents.get([key]).get(key, ({}, None))[1]
+        world.documents.swap([(key, {"version": version}, before)])
+
+    assert at(NOW) == [NOW.isoformat()]
+    loaded(DAY - dt.timedelta(2), "of no date that it rests on")
+    assert at(NOW + HOUR / 2) == [NOW.isoformat()]
+    loaded(DAY, "one")
+    assert at(NOW + HOUR * 3 / 4) == []
+    assert at(NOW + HOUR) == []
+    loaded(DAY, "two")
+    assert at(NOW + HOUR) == [(NOW + HOUR).isoformat()]
+    midnight = dt.datetime(2025, 1, 16, 5)
+    assert at(midnight - HOUR / 4) == [(NOW + HOUR).isoformat()] and at(midnight) == []
+
+
+@pytest.mark.parametrize("world", ["embedded"], indirect=True)
+def test_an_alert_is_not_asked_before_its_time_in_new_york(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    resting = questions.parsed(Path("one.sql"), RESTING.format(begins=", from 10:31"))
+    monkeypatch.setattr(questions, "alerts", lambda: (resting,))
+    assert alerts({}, world)["open"] == []
+    world.clock.set(NOW + HOUR / 60)  # type: ignore[attr-defined]
+    assert [one["value"] for one in alerts({}, world)["open"]] == [31.0]
+
+
+def test_the_alerts_that_rest_on_their_tables_name_no_other_time_and_no_log() -> None:
+    resting = {alert.number: alert for alert in questions.alerts() if alert.rests}
+    logs = {f"{table.dataset()}.{table.table}" for table in Pipeline.load().logs}
+    assert {number: alert.begins for number, alert in resting.items()} == {"P6": "", "P7": "06:30"}
+    for alert in resting.values():
+        told = alert.sql.replace("DATE(@now, 'America/New_York')", "")
+        assert not logs & {f"{t.db}.{t.name}" for t in parse_one(alert.sql, read="bigquery").find_all(exp.Table)}
+        assert re.findall(r"[^\n]*@now[^\n]*", told) == [line for line in alert.sql.splitlines() if "EXTRACT(" in line]
 
 
 def test_health_shows_what_fired_and_a_critical_one_that_lasts_is_wrong(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from common.adapters.cloud import frames
 from common.adapters.cloud.evolve import ensure_tables
 from common.adapters.cloud.log import CloudLog
 from common.adapters.cloud.warehouse import CloudWarehouse
@@ -20,18 +21,28 @@ from tests.toy.raw.scores import Scores
 
 
 class Overtaken(CloudWarehouse):
-    """Something happens when the MERGE of a write is done and its look back is not."""
+    """Something happens when the MERGE of a write is done and its look is not; and before a withdrawal."""
 
     meanwhile: Callable[[], Any] | None = None
+    withdrawing: Callable[[], Any] | None = None
 
     def _run(self, text: str, settings: Any) -> Any:
-        if self.meanwhile and "\nIF EXISTS" in text:
+        if self.withdrawing and "\nDELETE" in text:
+            self.withdrawing()
+        job = super()._run(text, settings)
+        if self.meanwhile and "\nMERGE" in text:
             happens, self.meanwhile = self.meanwhile, None
-            before, found, after = text.partition("IF EXISTS")
-            super()._run(before, settings).result()
+            job.result()
             happens()
-            text = found + after
-        return super()._run(text, settings)
+        return job
+
+
+def fence(cloud: Cloud, entity: str, number: int) -> None:
+    """A successor that has nothing to write."""
+    today = cloud.world.clock.now().date()
+    cloud.clients.bigquery.query(
+        f"INSERT INTO `{cloud.clients.config.dataset('nba_orchestration')}.fences` (name, pid, entity, fence,"
+        f" written_on) VALUES ('nba_raw.scores', '{DAY}', '{entity}', {number}, DATE '{today}')").result()
 
 
 @pytest.fixture
@@ -52,21 +63,50 @@ def test_a_holder_overtaken_in_the_middle_leaves_alone_what_its_successor_left_a
     assert points(cloud.world) == {"aaa0": 7, "bbb0": 2}
 
 
-@pytest.mark.parametrize(("entity", "left"), [("'aaa0'", {"bbb0": 2}), ("'zzz9'", {"aaa0": 1, "bbb0": 2})])
+@pytest.mark.parametrize(("entity", "left"), [("aaa0", {"bbb0": 2}), ("zzz9", {"aaa0": 1, "bbb0": 2})])
 def test_a_holder_takes_its_rows_out_of_the_parts_that_its_successor_has_fenced(
     cloud: Cloud, overtaken: Overtaken, entity: str, left: dict[str, int]
 ) -> None:
     """The successor's MERGE did not see these rows, and there was nothing for it to write."""
-    today = cloud.world.clock.now().date()
-    fence = (f"INSERT INTO `{cloud.clients.config.dataset('nba_orchestration')}.fences` (name, pid, entity, fence,"
-             f" written_on) VALUES ('nba_raw.scores', '{DAY}', {entity}, 5, DATE '{today}')")
-    overtaken.meanwhile = lambda: cloud.clients.bigquery.query(fence).result()
+    overtaken.meanwhile = lambda: fence(cloud, entity, 5)
     assert overtaken.write(Scores, scores(lease=4, aaa0=1, bbb0=2), whole(4)) == {str(DAY): len(left)}
     assert points(cloud.world) == left
 
 
-def test_a_write_leaves_no_staging_table_behind(cloud: Cloud) -> None:
-    cloud.warehouse.write(Scores, scores(aaa0=1), whole())
+def test_who_is_overtaken_once_more_while_he_withdraws_leaves_nothing_in_either_part(
+    cloud: Cloud, overtaken: Overtaken
+) -> None:
+    """The look saw one fence; the DELETE looks again."""
+    overtaken.meanwhile = lambda: fence(cloud, "aaa0", 5)
+    overtaken.withdrawing = lambda: fence(cloud, "bbb0", 6)
+    assert overtaken.write(Scores, scores(lease=4, aaa0=1, bbb0=2, ccc0=3), whole(4)) == {str(DAY): 1}
+    assert points(cloud.world) == {"ccc0": 3}
+
+
+def test_who_is_overtaken_takes_out_nothing_of_his_successor(cloud: Cloud, overtaken: Overtaken) -> None:
+    """Their rows stand beside each other between the look and the withdrawal."""
+    overtaken.meanwhile = lambda: fence(cloud, "aaa0", 5)
+    overtaken.withdrawing = lambda: cloud.warehouse.write(Scores, scores(lease=5, aaa0=9), some("aaa0", fence=5))
+    assert overtaken.write(Scores, scores(lease=4, aaa0=1, bbb0=2), whole(4)) == {str(DAY): 2}
+    assert points(cloud.world) == {"aaa0": 9, "bbb0": 2}
+
+
+def test_who_is_not_overtaken_asks_once(cloud: Cloud) -> None:
+    for number in (4, 5):
+        before = cloud.warehouse.jobs
+        assert cloud.warehouse.write(Scores, scores(lease=number, aaa0=number), whole(number)) == {str(DAY): 1}
+        assert cloud.warehouse.jobs == before + 1
+
+
+def test_what_no_request_can_hold_goes_through_a_table_that_goes_again(
+    cloud: Cloud, overtaken: Overtaken, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same rows, fenced and withdrawn alike."""
+    monkeypatch.setattr(frames, "SENT", 10)
+    overtaken.meanwhile = lambda: fence(cloud, "aaa0", 5)
+    assert overtaken.write(Scores, scores(lease=4, aaa0=1, bbb0=2), whole(4)) == {str(DAY): 1}
+    assert overtaken.write(Scores, scores(lease=3, bbb0=8), whole(3)) == {str(DAY): 1}
+    assert points(cloud.world) == {"bbb0": 2} and overtaken.jobs == 3 + 3
     config = cloud.clients.config
     assert list(cloud.clients.bigquery.list_tables(config.dataset(config.staging_dataset))) == []
 

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from common.adapters.cloud.evolve import ensure_tables
+from common.adapters.cloud.frames import SENT
 from common.adapters.cloud.log import CloudLog
 from common.adapters.cloud.world import Cloud
 from common.adapters.cost.ledger import Ledger
@@ -90,6 +91,8 @@ CALLS: dict[str, Callable[[World], Any]] = {
     "no dates at all": lambda w: (w.warehouse.read(Scores, DAY, DAY.replace(day=1)), w.warehouse.parts(Scores, [])),
     "a write": lambda w: w.warehouse.write(Scores, scores(aaa0=1), whole()),
     "a write of nothing": lambda w: w.warehouse.write(Scores, scores(), {}),
+    "a write that no request can hold": lambda w: w.warehouse.write(
+        Scores, scores(aaa0=1).assign(correlation_id="j" * SENT), whole()),
     "a write of one player": lambda w: w.warehouse.write(Scores, scores(lease=2, aaa0=1), some("aaa0", fence=2)),
 }
 
@@ -103,13 +106,16 @@ def test_a_call_of_a_port_makes_the_requests_that_the_table_says(what: str, watc
 
 
 def test_a_log_that_is_gathered_makes_the_requests_that_the_table_says(watched: Any) -> None:
-    """Each invocation keeps one document of what it told; a batch is one job. The first batch ever has none before."""
+    """Each invocation keeps one document of what it told; the execution log takes one job, and each date of another
+    table a read and a job. The first batch ever has none before."""
     _, world, ledger, desks = watched
 
-    def told(times: int) -> Counter[str]:
+    def told(times: int, *days: int) -> Counter[str]:
         for n in range(times):
             ledger.begin("test")
             world.log.add([{**RUN, "execution_id": str(n)}])
+            world.log.add([{"visited_on": f"2024-01-{day}", "execution_id": f"{n} {day}", "scout": "ann",
+                            "status": "ended", "seen": []} for day in days], "orchestration.visits")
             world.log.flush()
         ledger.begin("test")
         world.log.gather()
@@ -119,6 +125,8 @@ def test_a_log_that_is_gathered_makes_the_requests_that_the_table_says(watched: 
     told(1)
     desks.since()
     assert told(3) == desks.since()
+    assert told(2, 15) == desks.since()
+    assert told(1, 14, 15) == desks.since()
     assert told(0) == desks.since() == {"get": 1, "download": 1, "list": 1}
 
 
@@ -203,8 +211,9 @@ def test_a_night_that_was_begun_cannot_be_counted_any_more(tmp_path: Path) -> No
 
 
 def test_a_write_is_told_to_read_as_many_tables_as_its_statements_name() -> None:
-    """The fences take the staged rows; the MERGE joins three; two look back, and one is counted."""
-    assert scanned_by_write(Scores) == 1 + 3 + 2 + 1
+    """The MERGE reads the table and the fences. A staging table is read by both statements."""
+    assert scanned_by_write(Scores) == 0 + 2
+    assert scanned_by_write(Scores, staged=True) == 1 + 3
 
 
 def test_every_message_is_billed_once_in_and_once_for_each_subscription(tmp_path: Path) -> None:

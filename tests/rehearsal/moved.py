@@ -43,5 +43,5 @@ def _table(home: Home, cloud: Cloud, name: str) -> int:
         if column.kind is list:
             frame[column.name] = [json.dumps(list(cell)) for cell in frame[column.name]]
     if len(frame):
-        cloud.warehouse.append(table, frame, f"tipoff_moved_{uuid.uuid4().hex}")
+        cloud.warehouse.load(table, frame, f"tipoff_moved_{uuid.uuid4().hex}")
     return len(frame)

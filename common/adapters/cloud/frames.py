@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -14,6 +14,7 @@ from common.errors import Reject
 from common.ports import Replace
 from common.table import Column, Table
 
+SENT = 4_000_000  # bytes of a request for the lines of a write; BigQuery takes 10 MB
 NOBODY = ""  # no entity is called so: its mark raises the fence and replaces nothing
 
 
@@ -34,20 +35,25 @@ def _series(column: Column, cells: list[Any]) -> pd.Series:
     return pd.Series(cells, dtype=dtype(column))
 
 
-def lines(table: type[Table], rows: pd.DataFrame, replaced: Mapping[str, Replace]) -> bytes:
-    """Newline-delimited JSON: the rows, then a mark for each part that is replaced."""
-    made: list[dict[str, Any]] = []
-    marked = {"_marks": False} if replaced else {}
-    kinds = {name: column.kind for name, column in table.columns.items()}
-    names = list(rows.columns)
+def lines(table: type[Table], rows: pd.DataFrame, replaced: Mapping[str, Replace]) -> list[str]:
+    """JSON objects: the rows without their nulls, then a mark for each part that is replaced."""
+    kinds, names = {name: column.kind for name, column in table.columns.items()}, list(rows.columns)
     spelled = [_spelled(rows[name], kinds.get(name, str)) for name in names]
-    for cells in zip(*spelled, strict=True):
-        made.append({n: cell for n, cell in zip(names, cells, strict=True) if cell is not None} | marked)
+    made: list[dict[str, Any]] = [{n: cell for n, cell in zip(names, cells, strict=True) if cell is not None}
+                                  for cells in zip(*spelled, strict=True)]
     for pid, part in sorted(replaced.items()):
         for who in sorted(part.entities) or [NOBODY]:
-            made.append({"partition_id": pid, "lease": part.fence, "_marks": True, "_entity": who})
-    return b"".join(json.dumps(row, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode() + b"\n"
-                    for row in made)
+            made.append({"partition_id": pid, "lease": part.fence, "_entity": who})
+    return [json.dumps(row, separators=(",", ":"), ensure_ascii=False, allow_nan=False) for row in made]
+
+
+def staged(body: Sequence[str]) -> bool:
+    """These lines are too many for a request: they go through a table of their own."""
+    return len(json.dumps([{"value": line} for line in body])) > SENT
+
+
+def packed(body: Iterable[str]) -> bytes:
+    return b"".join(line.encode() + b"\n" for line in body)
 
 
 def _spelled(values: pd.Series, kind: type) -> list[Any]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import pandas as pd
 
 from common import digest
 from common.adapters.cloud.documents import CloudDocuments
 from common.adapters.cloud.warehouse import CloudWarehouse, Spent
+from common.conform import PART
 from common.errors import Retry
 from common.execution_log import conformed, latest
 from common.ports import LOG, Doc
@@ -23,9 +25,13 @@ MOST = 2_000  # documents of one load job
 class CloudLog:
     """An instance that dies before its flush loses rows of the log, and nothing else: state is in the documents.
 
-    One document says which rows are being appended, and the job's id follows from it. So whoever goes on after a
-    death starts the same job, which BigQuery runs once; and two who gather at once are one. Tables that are kept by
-    key are written like a processor's, fenced by the number of the batch.
+    One document says which rows are being brought, and the ids of the jobs follow from it. So whoever goes on after a
+    death starts the same jobs, each of which BigQuery runs once; and two who gather at once are one.
+
+    A table that is kept by key has a row told again when its run has ended, or when who told it was asked twice; what
+    looks at these tables counts their rows. So a date of it is read, and put back with what was told since by one load
+    job, which replaces the date at once and is free. Fences are not needed: a batch begins when the one before has
+    ended, and what an id was ever used for, whoever comes late cannot start again.
     """
 
     def __init__(self, documents: CloudDocuments, warehouse: CloudWarehouse, tables: Mapping[str, type[Table]]) -> None:
@@ -60,7 +66,7 @@ class CloudLog:
             names = list(self.documents.heads(KEPT, KEPT + "~"))[:MOST]
             if not names:
                 return 0
-            batch = {"names": names, "attempt": 0, "appended": None, "number": batch.get("number", 0) + 1}
+            batch = {"names": names, "attempts": {}, "appended": None}
             version = self._noted(batch, version)
         if batch["appended"] is None:
             batch = {**batch, "appended": self._appended(batch, version)}
@@ -80,25 +86,42 @@ class CloudLog:
                 rows.setdefault(name, []).extend(told)
         written = 0
         for name, told in sorted(rows.items()):
-            if name != LOG:
-                frame, replaced = latest(self.tables[name], told, batch["number"])
-                self.warehouse.write(self.tables[name], frame, replaced)
+            for day, frame in self._by_date(name, told):
+                self._loaded(batch, version, self.tables[name], day, frame)
                 written += len(frame)
-        frame = conformed(self.tables[LOG], rows[LOG]) if LOG in rows else pd.DataFrame()
-        if len(frame):
-            try:
-                self.warehouse.append(self.tables[LOG], frame, _job(batch))
-            except Spent:
-                self._noted({**batch, "attempt": batch["attempt"] + 1}, version)
-                raise
-        return written + len(frame)
+        return written
+
+    def _by_date(self, name: str, told: list[Doc]) -> Iterator[tuple[dt.date | None, pd.DataFrame]]:
+        """(None, rows of the execution log), or each date of a table that is kept by key."""
+        table = self.tables[name]
+        if name == LOG:
+            yield None, conformed(table, told)
+            return
+        rows = latest(table, told)
+        yield from rows.groupby(rows[table.partition].dt.date)
+
+    def _loaded(self, batch: Doc, version: str | None, table: type[Table], day: dt.date | None,
+                frame: pd.DataFrame) -> None:
+        what = f"{table.table} {day or ''}".strip()
+        attempt = batch["attempts"].get(what, 0)
+        job = f"tipoff_{table.table}_{digest.of([batch['names'], what, attempt])}"
+        try:
+            if day:
+                self.warehouse.load(table, self._with_stored(table, day, frame), job, day)
+            elif len(frame):
+                self.warehouse.load(table, frame, job)
+        except Spent:
+            self._noted({**batch, "attempts": {**batch["attempts"], what: attempt + 1}}, version)
+            raise
+
+    def _with_stored(self, table: type[Table], day: dt.date, frame: pd.DataFrame) -> pd.DataFrame:
+        """All that the date holds when these rows are told."""
+        whole = pd.concat([self.warehouse.read(table, day, day), frame])
+        last = whole.drop_duplicates(list(table.key), keep="last").sort_values(list(table.key), ignore_index=True)
+        return last.assign(**{PART: str(day)})
 
     def _noted(self, batch: Doc, version: str | None) -> str:
         now = self.documents.swap([(BATCH, batch, version)])[BATCH]
         if now is None:
             raise Retry(f"{BATCH} is taken on by another")
         return now
-
-
-def _job(batch: Doc) -> str:
-    return f"tipoff_{LOG.partition('.')[2]}_{digest.of([batch['names'], batch['attempt']])}"

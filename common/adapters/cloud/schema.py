@@ -61,11 +61,14 @@ def fences(dataset: str) -> bigquery.Table:
     return made
 
 
+def travelling(table: type[Table]) -> dict[str, str]:
+    """Columns of a write on its way. `_entity` is null but in the mark of a part, which carries no data."""
+    return {name: kind for name, (kind, _) in columns(table).items()} | {"_entity": "STRING"}
+
+
 def staging(table: type[Table]) -> list[Any]:
-    """Columns of a write on its way: all nullable, for a mark of what is replaced carries no data."""
-    from google.cloud import bigquery
-    return [*_plain({name: kind for name, (kind, _) in columns(table).items()}),
-            bigquery.SchemaField("_marks", "BOOL"), bigquery.SchemaField("_entity", "STRING")]
+    """The same of one that no request can hold, as BigQuery's schema: all nullable."""
+    return _plain(travelling(table))
 
 
 def _plain(kinds: dict[str, str]) -> list[Any]:

@@ -33,16 +33,21 @@ def on(table: type[Table], days: Iterable[dt.date]) -> str:
 
 def rows(clients: Clients, table: type[Table], columns: Sequence[str], restriction: str) -> list[Row]:
     """The rows of these dates as {column: value}, sorted as ORDER BY would: nulls first, texts by their UTF-8."""
+    found = read(clients, (table.dataset(), table.table), [*columns, *order(table)], restriction)
+    return sorted(found, key=lambda row: [(row[name] is not None, row[name]) for name in order(table)])
+
+
+def read(clients: Clients, name: tuple[str, str], columns: Sequence[str], restriction: str) -> list[Row]:
+    """The rows of a (dataset, table) as they stand now, in any order."""
     from google.cloud.bigquery_storage_v1 import types
-    project, dataset = clients.config.project, f"{clients.config.dataset_prefix}{table.dataset()}"
+    project, dataset = clients.config.project, f"{clients.config.dataset_prefix}{name[0]}"
     wanted = types.ReadSession(
-        table=f"projects/{project}/datasets/{dataset}/tables/{table.table}", data_format=types.DataFormat.AVRO,
+        table=f"projects/{project}/datasets/{dataset}/tables/{name[1]}", data_format=types.DataFormat.AVRO,
         read_options=types.ReadSession.TableReadOptions(
-            selected_fields=list(dict.fromkeys([*columns, *order(table)])), row_restriction=restriction))
+            selected_fields=list(dict.fromkeys(columns)), row_restriction=restriction))
     session = clients.reader.create_read_session(
         parent=f"projects/{project}", read_session=wanted, max_stream_count=1, timeout=CALL_S, retry=repeated())
-    found = [row for stream in session.streams for row in _streamed(clients, session, stream.name)]
-    return sorted(found, key=lambda row: [(row[name] is not None, row[name]) for name in order(table)])
+    return [row for stream in session.streams for row in _streamed(clients, session, stream.name)]
 
 
 def _streamed(clients: Clients, session: ReadSession, name: str) -> Iterator[Row]:

@@ -1,4 +1,4 @@
-"""Tables on BigQuery: a read is one session, a write one load job into a staging table and one script."""
+"""Tables on BigQuery: a read is one session, a write one script and a look; what no request holds is loaded before."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import datetime as dt
 import io
 import re
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
 
 import pandas as pd
@@ -15,7 +17,7 @@ from common import digest
 from common.adapters.cloud import schema, sessions, statements
 from common.adapters.cloud.clients import CALL_S, JOB_S, Clients, repeated
 from common.adapters.cloud.errors import told
-from common.adapters.cloud.frames import framed, lines
+from common.adapters.cloud.frames import framed, lines, packed, staged
 from common.adapters.parameters import kind
 from common.conform import PART, empty
 from common.errors import Reject, Retry, Usage
@@ -64,36 +66,64 @@ class CloudWarehouse:
             return {}
         _refuse(table, rows, replaced)
         self.statements += 1
-        body = lines(table, rows, replaced)
-        job = f"tipoff_{table.table}_{digest.of_bytes(body)[:12]}_{uuid.uuid4().hex[:12]}"
-        staged = f"{self.config.dataset(self.config.staging_dataset)}.{job}"
+        names = self._name(table), f"{self.config.dataset(schema.FENCES_DATASET)}.{schema.FENCES}"
+        days, today = sorted({dt.date.fromisoformat(pid[:10]) for pid in replaced}), self.clock.now().date()
         journeys = set(rows["correlation_id"])
         labels = {"table": label(table.name()), "correlation_id": label(journeys.pop() if len(journeys) == 1 else "")}
-        fences = f"{self.config.dataset(schema.FENCES_DATASET)}.{schema.FENCES}"
-        text = statements.write(table, (self._name(table), staged, fences), list(schema.columns(table)),
-                         {dt.date.fromisoformat(pid[:10]) for pid in replaced}, self.clock.now().date())
-        with told(f"write {table.name()}"):
-            try:
-                self._load(body, staged, schema.staging(table), job, labels)
-                counts = {row["partition_id"]: row["n"] for row in self._rows(self._run(text, self._settings(labels)))}
-            finally:
-                self.clients.bigquery.delete_table(staged, not_found_ok=True, timeout=CALL_S, retry=repeated())
-        return {pid: int(n) for pid, n in counts.items() if pid in replaced}
+        with told(f"write {table.name()}"), self._sent(table, lines(table, rows, replaced), labels) as (source, body):
+            asked = statements.Write(table, names, source, days, today)
+            self._script(asked.script(list(schema.columns(table))), body, labels)
+            counts = self._counts(table, days)
+            if self._overtaken(table, replaced, today):
+                self._script(asked.withdrawal(), body, labels)
+                counts = self._counts(table, days)
+        return {pid: n for pid, n in counts.items() if pid in replaced}
 
-    def append(self, table: type[Table], rows: pd.DataFrame, job_id: str) -> None:
-        """Rows of a log: never changed, never keyed. One load job is the whole effect, and one id is one effect.
+    def _counts(self, table: type[Table], days: Iterable[dt.date]) -> dict[str, int]:
+        found = sessions.read(self.clients, (table.dataset(), table.table), [PART], sessions.on(table, days))
+        return Counter(row[PART] for row in found)
+
+    def _overtaken(self, table: type[Table], replaced: Mapping[str, Replace], today: dt.date) -> bool:
+        found = sessions.read(self.clients, (schema.FENCES_DATASET, schema.FENCES), ["pid", "fence"],
+                              statements.ours(table, today))
+        return any(row["pid"] in replaced and row["fence"] > replaced[row["pid"]].fence for row in found)
+
+    @contextmanager
+    def _sent(self, table: type[Table], body: list[str], labels: dict[str, str]) -> Iterator[tuple[str, list[str]]]:
+        """Where a statement finds the lines, and what of them goes with it: none, where they are too many."""
+        if not staged(body):
+            yield statements.sent(schema.travelling(table)), body
+            return
+        data = packed(body)
+        job = f"tipoff_{table.table}_{digest.of_bytes(data)[:12]}_{uuid.uuid4().hex[:12]}"
+        name = f"{self.config.dataset(self.config.staging_dataset)}.{job}"
+        try:
+            self._load(data, name, schema.staging(table), job, labels)
+            yield f"`{name}`", []
+        finally:
+            self.clients.bigquery.delete_table(name, not_found_ok=True, timeout=CALL_S, retry=repeated())
+
+    def _script(self, text: str, body: list[str], labels: dict[str, str]) -> None:
+        from google.cloud import bigquery
+        given = [bigquery.ArrayQueryParameter("lines", "STRING", body)] if body else []
+        settings = bigquery.QueryJobConfig(labels=labels, job_timeout_ms=int(JOB_S * 1000), query_parameters=given)
+        self._run(text, settings).result(timeout=JOB_S, retry=repeated())
+
+    def load(self, table: type[Table], rows: pd.DataFrame, job_id: str, day: dt.date | None = None) -> None:
+        """Rows of a log, beside what is there, or as all that a date holds. One job is the whole effect, and one id is
+        one effect.
 
         Spent: this id's job has failed and another id may be tried; after any other error nobody knows.
         """
         from google.api_core.exceptions import GoogleAPICallError
         self.statements += 1
-        body = lines(table, rows, {})
-        with told(f"append {table.name()}"):
+        name, body = self._name(table) + (f"${day:%Y%m%d}" if day else ""), packed(lines(table, rows, {}))
+        with told(f"load {table.name()}"):
             try:
-                self._load_into(body, self._name(table), schema.fields(table), job_id, {})
+                self._load_into(body, name, schema.fields(table), job_id, {}, replaces=day is not None)
             except GoogleAPICallError as error:
                 if self.clients.bigquery.get_job(job_id, timeout=CALL_S, retry=repeated()).error_result:
-                    raise Spent(f"append {table.name()}: {error.message}") from error
+                    raise Spent(f"load {table.name()}: {error.message}") from error
                 raise
 
     def query(self, sql: str, limit: int = 10_000, parameters: Mapping[str, Value] | None = None) -> pd.DataFrame:
@@ -132,10 +162,6 @@ class CloudWarehouse:
     def _name(self, table: type[Table]) -> str:
         return f"{self.config.dataset(table.dataset())}.{table.table}"
 
-    def _settings(self, labels: dict[str, str]) -> bigquery.QueryJobConfig:
-        from google.cloud import bigquery
-        return bigquery.QueryJobConfig(labels=labels, job_timeout_ms=int(JOB_S * 1000))
-
     def _run(self, text: str, settings: bigquery.QueryJobConfig) -> bigquery.QueryJob:
         """Start one job under an id of its own: a repeated request finds it instead of starting another."""
         from google.api_core.exceptions import Conflict
@@ -158,12 +184,14 @@ class CloudWarehouse:
         self.clients.bigquery.create_table(made, exists_ok=True, timeout=CALL_S, retry=repeated())
         self._load_into(body, staged, fields, job_id, labels)
 
-    def _load_into(self, body: bytes, name: str, fields: list[Any], job_id: str, labels: dict[str, str]) -> None:
+    def _load_into(self, body: bytes, name: str, fields: list[Any], job_id: str, labels: dict[str, str], *,
+                   replaces: bool = False) -> None:
         from google.api_core.exceptions import Conflict
         from google.cloud import bigquery
         settings = bigquery.LoadJobConfig(
             schema=fields, source_format="NEWLINE_DELIMITED_JSON", create_disposition="CREATE_NEVER",
-            write_disposition="WRITE_APPEND", labels=labels, job_timeout_ms=int(JOB_S * 1000))
+            write_disposition="WRITE_TRUNCATE" if replaces else "WRITE_APPEND", labels=labels,
+            job_timeout_ms=int(JOB_S * 1000))
         self.jobs += 1
         client = self.clients.bigquery
         try:

@@ -22,7 +22,8 @@ STALE = dt.timedelta(days=365)
 WAITS: Mapping[str, str] = {
     "objects.put": "object_s", "objects.compared": "object_s", "objects.get": "object_s", "objects.page": "object_s",
     "documents.head": "object_s", "documents.page": "object_s", "log.kept": "object_s", "log.look": "object_s",
-    "log.batch": "object_s", "bus.publish": "publish_s", "source.fetch": "fetch_s", "log.append": "append_s",
+    "log.batch": "object_s", "bus.publish": "publish_s", "source.fetch": "fetch_s", "log.load": "load_s",
+    "warehouse.staged": "load_s",
     "warehouse.read": "read_s", "warehouse.query": "query_s", "warehouse.write": "write_s",
 }
 TOGETHER = ("documents.get", "documents.absent", "documents.swap")

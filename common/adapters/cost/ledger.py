@@ -26,8 +26,9 @@ class Ledger:
         self._function = ""
         self._began = self._inside = 0.0
         self._called: dict[str, dt.datetime] = {}
-        self._told: set[str] = set()
-        self._kept: Counter[str] = Counter()
+        self._told: set[tuple[str, str]] = set()
+        self._documents = 0
+        self._kept: set[tuple[str, str]] = set()
 
     def begin(self, name: str) -> None:
         """A function is called; whatever was open before has ended."""
@@ -47,7 +48,8 @@ class Ledger:
         self.add("cpu_s", time.process_time() - self._began - self._inside)
         if self._told:
             self.add("log.kept")
-            self._kept.update(["", *self._told])
+            self._documents += 1
+            self._kept |= self._told
         self._told, self._function = set(), ""
 
     def add(self, what: str, times: float = 1) -> None:
@@ -55,13 +57,14 @@ class Ledger:
         if self._function and times:
             self.counts[self._function][what] += times  # type: ignore[assignment]
 
-    def tell(self, table: str) -> None:
-        self._told.add(table)
+    def tell(self, table: str, day: str) -> None:
+        self._told.add((table, day))
 
-    def gathered(self) -> tuple[int, list[str]]:
-        """(documents that were flushed since the last time, the tables that their rows are for)."""
-        kept, self._kept = self._kept, Counter()
-        return kept.pop("", 0), sorted(kept)
+    def gathered(self) -> tuple[int, list[tuple[str, str]]]:
+        """(documents that were flushed since the last time, the tables and dates that their rows are for)."""
+        documents, kept = self._documents, sorted(self._kept)
+        self._documents, self._kept = 0, set()
+        return documents, kept
 
     @contextmanager
     def port(self) -> Iterator[None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from collections import Counter
 from collections.abc import Mapping
@@ -14,6 +15,7 @@ from common.table import Table
 
 LISTED = 1_000  # names in one answer of a listing
 MEBIBYTE = 2**20
+DAY = dt.date(2024, 1, 1)
 CELL, TEXT = 8, 2  # bytes of a number, a date or an instant; of a text beside its characters
 KEY = 18  # of a column that is read to filter or to sort by, and is not asked for
 
@@ -31,13 +33,18 @@ REQUESTS: Mapping[str, Mapping[str, int]] = {
     "objects.get": {"download": 1},
     "objects.page": {"list": 1},
     "warehouse.read": {"read sessions": 1},
-    "warehouse.write": {"load jobs": 1, "query jobs": 1},
+    "warehouse.write": {"query jobs": 1, "read sessions": 2},
+    "warehouse.staged": {"load jobs": 1},
     "warehouse.query": {"query jobs": 2},
     "log.kept": {"insert": 1},
     "log.look": {"get": 1, "download": 1, "list": 1},
     "log.batch": {"insert": 3},
-    "log.append": {"load jobs": 1},
+    "log.load": {"load jobs": 1},
 }
+
+
+def pages(found: int, size: int = LISTED) -> int:
+    return max(1, math.ceil(found / size))
 
 
 def requests(counts: Mapping[str, float]) -> Counter[str]:
@@ -58,12 +65,12 @@ def megabytes(frame: pd.DataFrame, stored: int, keys: int = 0) -> float:
     return width * stored / MEBIBYTE
 
 
-def scanned_by_write(table: type[Table]) -> int:
+def scanned_by_write(table: type[Table], *, staged: bool = False) -> int:
     """How many tables the statements of one write read, a table once in each statement that names it.
 
-    What stands behind a condition is not run in an ordinary night; where an INSERT puts its rows is not read.
+    A withdrawal is not run in an ordinary night; where an INSERT puts its rows is not read.
     """
-    day = dt.date(2024, 1, 1)
-    script = statements.write(table, ("table", "staged", "fences"), list(table.columns), [day], day)
-    always = re.sub(r"THEN\n.*?END IF", "", script, flags=re.S)
-    return sum(len(set(re.findall(r"(?:FROM|JOIN|MERGE) `(\w+)`", text))) for text in always.split(";"))
+    source = "`staged`" if staged else statements.sent({})
+    write = statements.Write(table, ("table", "fences"), source, [DAY], DAY)
+    return sum(len(set(re.findall(r"(?:FROM|JOIN|MERGE) `(\w+)`", text)))
+               for text in write.script(list(table.columns)).split(";"))

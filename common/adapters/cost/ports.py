@@ -3,46 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-import pandas as pd
-
 from common.adapters.cost.ledger import Ledger
-from common.adapters.cost.operations import LISTED, megabytes, scanned_by_write
-from common.adapters.shapes import order
+from common.adapters.cost.operations import pages
+from common.adapters.cost.tables import CountedLog, CountedWarehouse, Rows
 from common.envelope import TOPICS, Envelope
-from common.ports import (
-    LOG,
-    NOTHING,
-    Bus,
-    DeadLetter,
-    Doc,
-    Documents,
-    Head,
-    Log,
-    Objects,
-    Replace,
-    Source,
-    Stored,
-    Value,
-    Warehouse,
-    World,
-)
+from common.ports import NOTHING, Bus, DeadLetter, Doc, Documents, Head, Objects, Source, Stored, World
 from common.scraper import Answer, Request
-from common.table import Table
 
 # Kept among a home's documents, and in the cloud by the clock, the scheduler and Workflows themselves.
 OWN = ("home/", "execution/", "execution-step/")
-LEAST_MB, LEAST_BYTES = 10.0, 1_000  # of a table in a query, and of a message, that are billed
+LEAST_BYTES = 1_000  # of a message that are billed
 NOTICE_BYTES = 900  # a notification's object resource, beside the object's metadata
-
-
-def pages(found: int, size: int = LISTED) -> int:
-    return max(1, math.ceil(found / size))
 
 
 class CountedDocuments:
@@ -112,55 +88,6 @@ class CountedObjects:
         return found
 
 
-class CountedWarehouse:
-    """rows: how many a table holds from a date to another, which is what is read when only some are wanted."""
-
-    def __init__(self, port: Warehouse, ledger: Ledger, rows: Callable[[type[Table], dt.date, dt.date], int]) -> None:
-        self.port, self.ledger, self.rows = port, ledger, rows
-
-    def read(self, table: type[Table], first: dt.date, last: dt.date, *, entities: Iterable[str] | None = None,
-             columns: Sequence[str] | None = None) -> pd.DataFrame:
-        with self.ledger.port():
-            found = self.port.read(table, first, last, entities=entities, columns=columns)
-            if first <= last:
-                stored = len(found) if entities is None else self.rows(table, first, last)
-                self._read(table, found, stored)
-        return found
-
-    def parts(self, table: type[Table], partition_ids: Iterable[str]) -> pd.DataFrame:
-        wanted = list(partition_ids)
-        with self.ledger.port():
-            found = self.port.parts(table, wanted)
-            if days := {dt.date.fromisoformat(pid[:10]) for pid in wanted}:
-                self._read(table, found, sum(self.rows(table, day, day) for day in days))
-        return found
-
-    def write(self, table: type[Table], rows: pd.DataFrame, replaced: Mapping[str, Replace]) -> dict[str, int]:
-        with self.ledger.port():
-            done = self.port.write(table, rows, replaced)
-            if replaced:
-                self._scanned("warehouse.write", [megabytes(rows, len(rows))] * scanned_by_write(table))
-        return done
-
-    def query(self, sql: str, limit: int = 10_000, parameters: Mapping[str, Value] | None = None) -> pd.DataFrame:
-        from sqlglot import exp, parse_one
-        with self.ledger.port():
-            found = self.port.query(sql, limit, parameters)
-            named = {(t.db, t.name) for t in parse_one(sql, read="bigquery").find_all(exp.Table) if t.db}
-            self._scanned("warehouse.query", [0.0] * max(1, len(named)))
-        return found
-
-    def _read(self, table: type[Table], found: pd.DataFrame, stored: int) -> None:
-        """A session has no least amount."""
-        keys = {table.entity_column, *order(table)} - {*found.columns}
-        self.ledger.add("warehouse.read")
-        self.ledger.add("read_mb", megabytes(found, stored, len(keys)))
-
-    def _scanned(self, what: str, tables: list[float]) -> None:
-        self.ledger.add(what)
-        self.ledger.add("scanned_mb", sum(max(LEAST_MB, mb) for mb in tables))
-
-
 class CountedBus:
     """subscribed: {topic: its subscriptions}; each gets every message, those that its filter does not want included."""
 
@@ -188,39 +115,6 @@ def sent(ledger: Ledger, size: int, subscriptions: int) -> None:
     ledger.add("message_bytes", max(LEAST_BYTES, size) * (1 + subscriptions))
 
 
-class CountedLog:
-    """What the cloud's log does when it is gathered: `log.py` of the cloud adapter, call by call."""
-
-    def __init__(self, port: Log, ledger: Ledger, tables: Mapping[str, type[Table]]) -> None:
-        self.port, self.ledger, self.tables = port, ledger, tables
-
-    def add(self, rows: Iterable[Doc], table: str = LOG) -> None:
-        told = list(rows)
-        with self.ledger.port():
-            self.port.add(told, table)
-        if told:
-            self.ledger.tell(table)
-
-    def flush(self) -> None:
-        with self.ledger.port():
-            self.port.flush()
-
-    def gather(self) -> int:
-        with self.ledger.port():
-            found = self.port.gather()
-        documents, tables = self.ledger.gathered()
-        self.ledger.add("log.look")
-        if documents:
-            self.ledger.add("log.batch")
-            self.ledger.add("documents.page", pages(documents) - 1)
-            self.ledger.add("documents.get", documents)
-            self.ledger.add("log.append", LOG in tables)
-            for table in (self.tables[name] for name in tables if name != LOG):
-                self.ledger.add("warehouse.write")
-                self.ledger.add("scanned_mb", LEAST_MB * scanned_by_write(table))
-        return found
-
-
 class CountedSource:
     def __init__(self, port: Source, ledger: Ledger) -> None:
         self.port, self.ledger = port, ledger
@@ -235,7 +129,7 @@ class CountedSource:
         return getattr(self.port, name)
 
 
-def counted(world: World, ledger: Ledger, rows: Callable[[type[Table], dt.date, dt.date], int]) -> World:
+def counted(world: World, ledger: Ledger, rows: Rows) -> World:
     """The world with every port counting."""
     pipeline = world.pipeline
     topics = [TOPICS["scrapers"] for p in pipeline.processors for _ in {on.prefix for on in p.on}]
@@ -246,4 +140,4 @@ def counted(world: World, ledger: Ledger, rows: Callable[[type[Table], dt.date, 
         objects=CountedObjects(world.objects, ledger, subscribed[TOPICS["scrapers"]]),
         warehouse=CountedWarehouse(world.warehouse, ledger, rows), bus=CountedBus(world.bus, ledger, subscribed),
         source=CountedSource(world.source, ledger),
-        log=CountedLog(world.log, ledger, pipeline.tables))
+        log=CountedLog(world.log, ledger, pipeline.tables, rows))

@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 
+import pandas as pd
+
 from common.adapters.embedded.store import Store
 from common.adapters.embedded.warehouse import EmbeddedWarehouse
+from common.conform import PART
 from common.execution_log import conformed, latest
-from common.ports import LOG, Doc
+from common.ports import LOG, Doc, Replace
+from common.rows import days_of
 from common.table import Table
 
 
@@ -36,8 +40,16 @@ class EmbeddedLog:
             if name == LOG:
                 self.warehouse.append(self.tables[name], conformed(self.tables[name], mine))
             else:
-                self.warehouse.write(self.tables[name], *latest(self.tables[name], mine, waiting[-1][0]))
+                self._replaced(self.tables[name], latest(self.tables[name], mine), waiting[-1][0])
         if waiting:
             with self.store.transaction() as db:
                 db.executemany("DELETE FROM told WHERE id = ?", [(number,) for number, _, _ in waiting])
         return len(waiting)
+
+    def _replaced(self, table: type[Table], frame: pd.DataFrame, number: int) -> None:
+        """A write like a processor's; `number` orders them."""
+        frame = frame.assign(**{PART: days_of(frame[table.partition])})
+        parts = {str(pid): Replace(frozenset(named), number) for pid, named in frame.groupby(PART)[table.entity_column]}
+        self.warehouse.write(table, frame.assign(
+            correlation_id=frame.get("correlation_id", ""), run_id=frame.get("run_id", ""), lease=number,
+            processed_at=pd.Series(pd.NaT, frame.index, dtype="datetime64[us]")), parts)

@@ -21,7 +21,7 @@ def access(d: Processor | Endpoint, pipeline: Pipeline) -> Access:
                     queries=_tables(own.queries, pipeline))
     whole = _joined([named, *(making(pipeline.by_name[name]) for name in own.makes)])
     others = tuple(name for name in whole.reads if name not in whole.writes)
-    return replace(whole, makes=(), reads=others, sessions=bool(whole.reads))
+    return replace(whole, makes=(), reads=others, sessions=bool(whole.reads or whole.writes))
 
 
 def told(given: Access) -> dict[str, Any]:

@@ -91,7 +91,8 @@ resource "google_bigquery_table_iam_member" "writes" {
   member     = local.identity
 }
 
-# A write goes through a table of its own that it makes and drops, and is fenced by the number of its lease.
+# A write that no request holds goes through a table of its own that it makes and drops; each is fenced by the number of
+# its lease.
 resource "google_bigquery_dataset_iam_member" "staging" {
   count = length(local.access.writes) == 0 ? 0 : 1
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import json
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+import pandas as pd
 import pytest
 from google.api_core.exceptions import BadRequest, Conflict
 
@@ -16,12 +18,22 @@ from common.adapters.cloud.config import Config
 from common.adapters.cloud.documents import CloudDocuments
 from common.adapters.cloud.log import MOST, CloudLog
 from common.adapters.cloud.warehouse import CloudWarehouse
+from common.conform import conform
 from common.errors import Reject, Retry
 from common.ports import LOG, Doc, Head
+from common.table import Table
 from tests.interruptions import AFTER, BEFORE, Died, Watched
+from tests.toy.orchestration.visits import Visits
 from tests.toy.raw.scores import Scores
 
 CONFIG = Config("my-project", "us-central1", "my-raw", "my-public", "my-state")
+
+
+VISITS = "orchestration.visits"
+
+
+def visit(who: str, status: str, day: int = 15) -> Doc:
+    return {"visited_on": f"2024-01-{day}", "execution_id": who, "scout": "ann", "status": status, "seen": []}
 
 
 def row(who: str) -> Doc:
@@ -67,23 +79,46 @@ class Job:
 
 
 class BigQuery:
-    """Load jobs, each id once, as the service keeps them."""
+    """Load jobs, each id once, as the service keeps them; a date of a table is replaced at once."""
 
     def __init__(self) -> None:
         self.rows, self.jobs, self.failing = list[str](), dict[str, Job](), 0
+        self.dates = dict[str, list[Doc]]()
 
-    def load_table_from_file(self, file: io.BytesIO, name: str, *, job_id: str, **_: Any) -> Job:
-        assert name == "my-project.nba_raw.scores"
+    def load_table_from_file(self, file: io.BytesIO, name: str, *, job_id: str, job_config: Any, **_: Any) -> Job:
         if job_id in self.jobs:
             raise Conflict("the job exists")
-        rows = [json.loads(line)["player_lookup"] for line in file.read().splitlines()]
+        rows = [json.loads(line) for line in file.read().splitlines()]
         self.failing -= 1
         self.jobs[job_id] = Job(rows, "backendError" if self.failing >= 0 else "")
-        self.rows += rows if self.failing < 0 else []
+        table, _, day = name.removeprefix("my-project.").partition("$")
+        assert (table, job_config.write_disposition) == (
+            ("nba_orchestration.visits", "WRITE_TRUNCATE") if day else ("nba_raw.scores", "WRITE_APPEND"))
+        if self.failing >= 0:
+            return self.jobs[job_id]
+        if day:
+            self.dates[day] = rows
+        else:
+            self.rows += [told["player_lookup"] for told in rows]
         return self.jobs[job_id]
 
     def get_job(self, job_id: str, **_: Any) -> Job:
         return self.jobs[job_id]
+
+    def visits(self) -> dict[str, str]:
+        """{who: status}; a visit that is there twice shows."""
+        found = [told for day in sorted(self.dates) for told in self.dates[day]]
+        assert len({told["execution_id"] for told in found}) == len(found)
+        return {told["execution_id"]: told["status"] for told in found}
+
+
+class Reading(CloudWarehouse):
+    """Reads what the service has."""
+
+    def read(self, table: type[Table], first: dt.date, last: dt.date, **_: Any) -> pd.DataFrame:
+        found = self.clients.bigquery.dates
+        rows = [told for day in sorted(found) if f"{first:%Y%m%d}" <= day <= f"{last:%Y%m%d}" for told in found[day]]
+        return conform(table, [{name: told.get(name) for name in table.columns} for told in rows])[0]
 
 
 class Local(Clients):
@@ -105,8 +140,9 @@ class Cloud:
     def log(self) -> CloudLog:
         """That of a new instance."""
         watch = lambda name, when: self.told(name, when)  # noqa: E731 — looked up late: a test may change it
-        warehouse = CloudWarehouse(Local(Watched(self.service, "bigquery", watch)), SystemClock())
-        return CloudLog(Watched(self.documents, "documents", watch), warehouse, {LOG: Scores})  # type: ignore[arg-type]
+        warehouse = Reading(Local(Watched(self.service, "bigquery", watch)), SystemClock())
+        return CloudLog(Watched(self.documents, "documents", watch), warehouse,  # type: ignore[arg-type]
+                        {LOG: Scores, VISITS: Visits})
 
 
 def flushed(cloud: Cloud, *names: str) -> None:
@@ -114,6 +150,12 @@ def flushed(cloud: Cloud, *names: str) -> None:
         log = cloud.log()
         log.add([row(name)])
         log.flush()
+
+
+def visited(cloud: Cloud, *visits: Doc) -> None:
+    log = cloud.log()
+    log.add(visits, VISITS)
+    log.flush()
 
 
 def test_flushes_run_no_job_and_one_job_brings_them_all() -> None:
@@ -147,14 +189,18 @@ def test_what_could_not_be_kept_waits_on_and_is_kept_once(when: str) -> None:
 
 def test_gathering_that_dies_at_any_call_is_finished_by_another_and_no_row_comes_twice() -> None:
     calls: list[tuple[str, str]] = []
-    clean = Cloud()
-    flushed(clean, "aaa0", "bbb0")
+
+    def told(cloud: Cloud) -> Cloud:
+        flushed(cloud, "aaa0", "bbb0")
+        visited(cloud, visit("v1", "started"), visit("v2", "started"))
+        return cloud
+
+    clean = told(Cloud())
     clean.told = lambda name, when: calls.append((name, when))
     clean.log().gather()
     assert {"bigquery.load_table_from_file", "documents.drop", "documents.swap"} <= {name for name, _ in calls}
     for at in range(len(calls)):
-        cloud, left = Cloud(), [at]
-        flushed(cloud, "aaa0", "bbb0")
+        cloud, left = told(Cloud()), [at]
 
         def die(name: str, when: str, left: list[int] = left) -> None:
             left[0] -= 1
@@ -165,10 +211,59 @@ def test_gathering_that_dies_at_any_call_is_finished_by_another_and_no_row_comes
         with pytest.raises(Died):
             cloud.log().gather()
         flushed(cloud, "ccc0")
+        visited(cloud, visit("v1", "ended"), visit("v3", "started", 16))
         while cloud.log().gather():
             pass
         assert sorted(cloud.service.rows) == ["aaa0", "bbb0", "ccc0"], calls[at]
+        assert cloud.service.visits() == {"v1": "ended", "v2": "started", "v3": "started"}, calls[at]
         assert list(cloud.documents.kept) == ["log-batch"], calls[at]
+
+
+def test_of_a_key_that_is_told_twice_the_last_word_stands_and_the_rest_of_its_date_with_it() -> None:
+    cloud = Cloud()
+    visited(cloud, visit("v1", "started"), visit("v2", "started"), visit("v2", "ended"), visit("v0", "ended", 14))
+    assert cloud.log().gather() == 3 and len(cloud.service.jobs) == 2
+    visited(cloud, visit("v1", "ended"))
+    assert cloud.log().gather() == 1 and len(cloud.service.jobs) == 3
+    assert cloud.service.visits() == {"v0": "ended", "v1": "ended", "v2": "ended"}
+
+
+def test_who_has_read_a_date_and_comes_late_puts_nothing_old_in_its_place() -> None:
+    cloud = Cloud()
+    visited(cloud, visit("v1", "started"))
+
+    def meanwhile(name: str, when: str) -> None:
+        if (name, when) == ("bigquery.load_table_from_file", BEFORE):
+            cloud.told = lambda name, when: None
+            cloud.service.failing = 1
+            with pytest.raises(Retry, match="the job failed"):
+                cloud.log().gather()
+            assert cloud.log().gather() == 1
+            visited(cloud, visit("v1", "ended"), visit("v2", "started"))
+            assert cloud.log().gather() == 2
+
+    cloud.told = meanwhile
+    with pytest.raises(Retry):
+        cloud.log().gather()
+    assert cloud.service.visits() == {"v1": "ended", "v2": "started"}
+
+
+def test_a_job_that_failed_is_tried_again_alone() -> None:
+    """The rows of the execution log are there already: another id would bring them twice."""
+    cloud = Cloud()
+    flushed(cloud, "aaa0")
+    visited(cloud, visit("v1", "started"))
+
+    def second(name: str, when: str) -> None:
+        if (name, when) == ("bigquery.load_table_from_file", AFTER):
+            cloud.service.failing = 1
+            cloud.told = lambda name, when: None
+
+    cloud.told = second
+    with pytest.raises(Retry, match="the job failed"):
+        cloud.log().gather()
+    assert cloud.service.visits() == {} and cloud.log().gather() == 2
+    assert cloud.service.rows == ["aaa0"] and cloud.service.visits() == {"v1": "started"}
 
 
 def test_two_that_gather_at_once_are_one() -> None:

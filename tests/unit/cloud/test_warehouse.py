@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import datetime as dt
 import json
 import re
@@ -9,12 +10,13 @@ from collections.abc import Callable
 
 import pandas as pd
 import pytest
+from google.cloud import bigquery
 
 from common.adapters.cloud import statements
 from common.adapters.cloud.clients import Clients
 from common.adapters.cloud.clock import SystemClock
 from common.adapters.cloud.config import Config
-from common.adapters.cloud.frames import lines
+from common.adapters.cloud.frames import SENT, lines, staged
 from common.adapters.cloud.warehouse import CloudWarehouse, label, one_select
 from common.conform import conform
 from common.errors import Reject, Usage
@@ -23,7 +25,8 @@ from tests.toy.raw.scores import Scores
 
 DAY = dt.date(2024, 1, 14)
 CONFIG = Config("my-project", "us-central1", "my-raw", "my-public", "my-state", "dev_")
-NAMES = ("my-project.dev_nba_raw.scores", "my-project.dev_nba_staging.staged", "my-project.dev_nba_orchestration.fence")
+NAMES = ("my-project.dev_nba_raw.scores", "my-project.dev_nba_orchestration.fence")
+WRITE = statements.Write(Scores, NAMES, "sent", [DAY, dt.date(2024, 1, 2)], dt.date(2024, 1, 15))
 
 
 def scores(*players: str, lease: int = 3) -> pd.DataFrame:
@@ -89,39 +92,50 @@ def test_a_write_of_nothing_asks_nothing() -> None:
     assert (warehouse.statements, warehouse.jobs) == (0, 0)
 
 
-def script() -> list[str]:
+def script(text: str = "") -> list[str]:
     """The statements of a write, in the order in which they run."""
-    text = statements.write(Scores, NAMES, ["game_id", "lease"], [DAY, dt.date(2024, 1, 2)], dt.date(2024, 1, 15))
+    text = text or WRITE.script(["game_id", "lease"])
     return [" ".join(statement.split()) for statement in text.split(";") if statement.strip()]
 
 
-def test_the_fence_stands_before_the_rows_are_touched_and_is_looked_at_again_afterwards() -> None:
-    assert [statement.partition(" `")[0] for statement in script()] == [
-        "INSERT INTO", "MERGE", "IF EXISTS (SELECT f.pid, f.entity, s.lease FROM", "END IF",
-        "SELECT partition_id, COUNT(*) AS n FROM"]
-    fence, merge, look, _, _ = script()
-    assert NAMES[2] in fence and NAMES[0] not in fence
+def test_the_fence_stands_before_the_rows_are_touched() -> None:
+    fence, merge = script()
+    assert [statement.partition(" `")[0] for statement in (fence, merge)] == ["INSERT INTO", "MERGE"]
+    assert NAMES[1] in fence and NAMES[0] not in fence
     assert "s.lease >= f.fence" in merge and "t.lease <= s.lease" in merge
-    assert "f.fence > s.lease" in look and "o.lease = t.lease" in look
     assert "TRANSACTION" not in " ".join(script())
 
 
+def test_who_was_overtaken_takes_out_rows_of_his_own_lease_where_the_fences_are_higher() -> None:
+    [delete] = script(WRITE.withdrawal())
+    assert delete.startswith(f"DELETE FROM `{NAMES[0]}` t WHERE t.game_date IN (") and f"FROM `{NAMES[1]}`" in delete
+    assert "s.lease = t.lease" in delete and "f.fence > s.lease" in delete
+
+
 def test_every_statement_names_the_partitions_it_touches_as_constants() -> None:
-    touching = [statement for statement in script() if f"`{NAMES[0]}`" in statement]
-    assert len(touching) == 3
+    every = [*script(), *script(WRITE.withdrawal())]
+    touching = [statement for statement in every if f"`{NAMES[0]}`" in statement]
+    assert len(touching) == 2
     assert all("game_date IN (DATE '2024-01-02', DATE '2024-01-14')" in statement for statement in touching)
-    fenced = [statement for statement in script() if f"FROM `{NAMES[2]}`" in statement]
-    assert all("written_on >= DATE '2024-01-13'" in statement for statement in fenced)
+    fenced = [statement for statement in every if f"FROM `{NAMES[1]}`" in statement]
+    assert len(fenced) == 2 and all("written_on >= DATE '2024-01-13'" in statement for statement in fenced)
 
 
 def test_a_write_travels_as_its_rows_and_a_mark_for_each_part_that_is_replaced() -> None:
     replaced = {"2024-01-14": Replace(frozenset({"bbb0", "aaa0"}), 3), "2024-01-13": Replace(frozenset(), 3)}
-    sent = [json.loads(line) for line in lines(Scores, scores("aaa0"), replaced).splitlines()]
-    assert sent == [
+    assert [json.loads(line) for line in lines(Scores, scores("aaa0"), replaced)] == [
         {"game_id": "g", "game_date": "2024-01-14", "player_lookup": "aaa0", "team_abbr": "AAA", "points": 1,
          "partition_id": "2024-01-14", "correlation_id": "j", "run_id": "r", "lease": 3,
-         "processed_at": "2024-01-15 17:00:00Z", "_marks": False},
-        {"partition_id": "2024-01-13", "lease": 3, "_marks": True, "_entity": ""},
-        {"partition_id": "2024-01-14", "lease": 3, "_marks": True, "_entity": "aaa0"},
-        {"partition_id": "2024-01-14", "lease": 3, "_marks": True, "_entity": "bbb0"},
+         "processed_at": "2024-01-15 17:00:00Z"},
+        {"partition_id": "2024-01-13", "lease": 3, "_entity": ""},
+        {"partition_id": "2024-01-14", "lease": 3, "_entity": "aaa0"},
+        {"partition_id": "2024-01-14", "lease": 3, "_entity": "bbb0"},
     ]
+
+
+@pytest.mark.parametrize("text", ["x", '"', "\u00e9", "\\"])
+def test_what_travels_with_a_script_is_measured_as_the_request_spells_it(text: str) -> None:
+    line = '{"player_lookup":' + json.dumps(text * 1_000, ensure_ascii=False) + "}"
+    most = bisect.bisect_left(range(5_000), True, key=lambda n: staged([line] * n)) - 1
+    asked = bigquery.ArrayQueryParameter("lines", "STRING", [line] * most).to_api_repr()
+    assert abs(len(json.dumps(asked)) - SENT) < 10_000

@@ -46,6 +46,7 @@ def test_the_first_step_that_holds_colours(tmp_path: Path, value: float, colour:
     ("-- Unit: percent", "-- Unit: percent\n-- Unit: count", "no line of a head"),
     ("green > 95", "green about 95", "no step of thresholds"), ("green > 95", "fires > 95", "Thresholds"),
     ("-- Value: rate\n", "", "Value"), ("-- View: stat", "-- View: stat\n-- Severity: critical", "Severity"),
+    ("-- View: stat", "-- View: stat\n-- Asked: when its tables change", "when an alert is asked"),
     ("-- Panel 3", "-- Alert A3", "Severity, Thresholds"),
 ])
 def test_what_is_spelled_otherwise_is_refused(tmp_path: Path, line: str, instead: str, why: str) -> None:

@@ -40,8 +40,7 @@ def per_entity(frame: pd.DataFrame, columns: list[str], scope: str, entity: str)
     numbers = scopes * len(who) + entities
     order = np.argsort(numbers, kind="stable")
     starts = np.flatnonzero(np.r_[True, np.diff(numbers[order]) > 0])
-    sums = np.add.reduceat(hashes[order], starts)
-    counts = np.diff(np.r_[starts, len(order)])
+    sums, counts = np.add.reduceat(hashes[order], starts), np.diff(np.r_[starts, len(order)])
     out: dict[str, dict[str, str]] = {}
     for number, total, count in zip(numbers[order][starts].tolist(), sums.tolist(), counts.tolist(), strict=True):
         out.setdefault(where[number // len(who)], {})[who[number % len(who)]] = f"{count}:{total:016x}"

@@ -42,8 +42,8 @@ def tables(p: Processor, runs: list[Run], made: Made, world: World) -> None:
             replaced[run.scope.partition_id] = Replace(frozenset(names), run.held.fence)
     if replaced:
         chosen = {(pid, name) for pid, part in replaced.items() for name in part.entities}
-        whose = zip(made.frame[PART].to_numpy(), made.frame[table.entity_column].to_numpy(), strict=True)
-        rows = made.frame[np.fromiter((pair in chosen for pair in whose), dtype=bool, count=len(made.frame))]
+        whose = zip(made.frame[PART], made.frame[table.entity_column], strict=True)
+        rows = made.frame[np.array([pair in chosen for pair in whose], dtype=bool)]
         _differing(p, table, [run for run in runs if run.scope.partition_id in replaced], rows, world)
         counts = world.warehouse.write(table, _stamped(p, rows.reset_index(drop=True), runs, world), replaced)
         _verify([run for run in runs if run.scope.partition_id in replaced], counts)
@@ -86,12 +86,11 @@ def _differing(p: Processor, table: type[Table], runs: list[Run], rows: pd.DataF
     sure = run.held and not run.held.dirty and run.doc.get("version")
     if others or p.on or not sure or len(run.changed) > state.LOG_KEYS:
         return
-    names = list(table.columns)
     old = world.warehouse.read(table, run.scope.date, run.scope.date, entities=run.changed)
     if len(old) == len(rows):
-        before, after = (frame[names].to_numpy(dtype=object) for frame in (old, rows))
-        equal = (before == after) | (pd.isna(before) & pd.isna(after))
-        columns = [name for name, same in zip(names, equal.all(axis=0), strict=True) if not same]
+        before, after = (frame[[*table.columns]].to_numpy(dtype=object) for frame in (old, rows))
+        equal = ((before == after) | (pd.isna(before) & pd.isna(after))).all(axis=0)
+        columns = [name for name, same in zip(table.columns, equal, strict=True) if not same]
         run.columns = columns if not {*columns} & {*table.key} else None
 
 
@@ -101,8 +100,7 @@ def _stamped(p: Processor, rows: pd.DataFrame, runs: list[Run], world: World) ->
                                      run.held.fence) for run in runs if run.held}
     journey, run_id, fence = zip(*(told[pid] for pid in rows[PART].to_numpy()), strict=True) if len(rows) else ((),) * 3
     return rows.assign(correlation_id=pd.array(journey, dtype="str"), run_id=pd.array(run_id, dtype="str"),
-                       lease=np.array(fence, dtype="int64"),
-                       processed_at=pd.Timestamp(world.clock.now()).as_unit("us"))
+                       lease=np.array(fence, dtype="int64"), processed_at=pd.Timestamp(world.clock.now()).as_unit("us"))
 
 
 def _verify(runs: list[Run], counts: dict[str, int]) -> None:

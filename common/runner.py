@@ -63,10 +63,10 @@ def _inspected(p: Processor, scopes: list[Scope], causes: Mapping[Scope, Envelop
     """
     began = world.clock.now()
     keys = {scope: state.key(p.name, scope) for scope in scopes}
-    heads = world.documents.heads(*state.around(keys.values())) if keys else {}
+    # '~' sorts behind the parts of the last; of one key alone no others are listed.
+    heads = world.documents.heads(min(keys.values()), max(keys.values()) + "~" * (len(keys) > 1)) if keys else {}
     if p.live_only:
-        today = world.clock.today()
-        scopes = [s for s in scopes if s.date >= today or keys[s] in heads]
+        scopes = [s for s in scopes if s.date >= world.clock.today() or keys[s] in heads]
     raw = Raw(p, world) if p.on else None
     inputs, missing = ({s: raw.versions(s) for s in scopes}, {}) if raw else inspect(p, scopes, world)
     built = {s: state.built_from(p, inputs[s]) for s in scopes}

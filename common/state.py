@@ -49,11 +49,6 @@ def span(name: str, first: dt.date, last: dt.date, split: bool = True) -> tuple[
     return f"state/{name}/{first}", f"state/{name}/{last}" + "~" * (split or first != last)
 
 
-def around(keys: Collection[str]) -> tuple[str, str]:
-    """The range of one key alone, or of several and all parts of the last one."""
-    return min(keys), max(keys) + "~" * (len(keys) > 1)
-
-
 @cache
 def code(p: Processor) -> str:
     """What a partition was built by: the declared version, and the contract that it wrote."""

@@ -112,7 +112,6 @@ def test_a_date_that_has_one_partition_has_one_key() -> None:
     day, next_day = dt.date(2024, 1, 15), dt.date(2024, 1, 16)
     assert state.span("raw.boxes", day, day, split=False) == (state.key("raw.boxes", Scope(day)),) * 2
     assert state.span("raw.boxes", day, next_day, split=False)[1] >= state.key("raw.boxes", Scope(next_day, "game"))
-    assert state.around(["b", "a"]) == ("a", "b~") and state.around(["a"]) == ("a", "a")
 
 
 def test_a_run_that_is_repeated_is_the_same_run_and_a_question_asked_again_the_same_journey() -> None:

@@ -12,6 +12,7 @@ from common.adapters.cost.operations import REQUESTS
 from common.adapters.embedded.counted import KEPT
 from common.adapters.embedded.home import Home
 from common.cli.cost import told
+from common.cli.generate import spent
 from common.cli.main import main
 from common.cli.options import NoSource
 from common.pipeline import Pipeline
@@ -116,3 +117,9 @@ def test_a_home_without_a_counted_night_says_what_to_run(tmp_path: Path, capsys:
     with pytest.raises(SystemExit) as ended:
         main(["cost", "--home", str(tmp_path)])
     assert not ended.value.code and "10 games" in capsys.readouterr().out
+
+
+def test_the_slate_that_the_guide_shows_keeps_the_goal() -> None:
+    kept, goal = spent.counted()["oldest"], bill.table()["goal"]
+    assert kept["games"] == goal["games"]
+    assert sum(line.gross for line in bill.bill(kept, Pipeline.load())) <= goal["gross"]

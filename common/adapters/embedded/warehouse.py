@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import numpy as np
 import pandas as pd
 
 from common.adapters.embedded.columns import arrays, cells, kept, kinds, named, only, selected, stored
@@ -94,11 +93,11 @@ class EmbeddedWarehouse:
             self.db.execute("BEGIN")
             try:
                 standing = self.fences.raised(name, replaced)
-                parts = np.array([(p, who) for p in standing for who in sorted(replaced[p].entities)], dtype=object)
-                if len(parts):
-                    self.db.register("replaced", {"pid": parts[:, 0], "who": parts[:, 1]})
-                    self.db.execute(f"DELETE FROM {name} t USING replaced r WHERE t.partition_id = r.pid"
-                                    f" AND t.{entity} = r.who")
+                parts = [(pid, who) for pid in standing for who in sorted(replaced[pid].entities)]
+                if parts:
+                    self.db.execute(f"DELETE FROM {name} t USING (SELECT unnest(?) AS pid, unnest(?) AS who) r"
+                                    f" WHERE t.partition_id = r.pid AND t.{entity} = r.who",
+                                    [[pid for pid, _ in parts], [who for _, who in parts]])
                 own = [standing.get(pid) == lease for pid, lease in zip(rows[PART], rows["lease"], strict=True)]
                 rows = rows if all(own) else rows[own]
                 if len(rows):
@@ -113,7 +112,6 @@ class EmbeddedWarehouse:
                 raise
             finally:
                 self.db.unregister("incoming")
-                self.db.unregister("replaced")
             self.fences.written(name, standing)
             self._windows.written(table, rows, {pid: replaced[pid] for pid in standing})
         return dict(counts)

@@ -85,7 +85,7 @@ def conform(table: type[Table], frame: pd.DataFrame | list[dict[str, Any]]) -> t
 
 
 def ordered(table: type[Table], rows: pd.DataFrame, places: Any = None) -> pd.DataFrame:
-    """Those rows by partition and key, none of which is null: half the time of a sort that reckons with nulls."""
+    """The rows in these places (all of them) by partition and key, none of which is null."""
     places = np.arange(len(rows)) if places is None else places
     for name in reversed(dict.fromkeys([table.partition, *table.key])):
         places = places[np.argsort(rows[name].to_numpy()[places], kind="stable")]

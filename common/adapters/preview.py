@@ -11,7 +11,7 @@ import pandas as pd
 
 from common import digest
 from common.adapters.heads import settled
-from common.conform import PART
+from common.conform import PART, ordered
 from common.envelope import Envelope
 from common.ports import LOG, DeadLetter, Doc, Documents, Head, Objects, Replace, Stored, Value, Warehouse, World
 from common.table import Table
@@ -64,7 +64,7 @@ class PreviewWarehouse:
         old = pd.MultiIndex.from_frame(self.real.parts(table, mine)[key])
         kept = whole[~pd.MultiIndex.from_frame(whole[key]).isin(old)]
         rows = pd.concat([kept, *(part[list(table.columns)] for part in mine.values())], ignore_index=True)
-        rows = rows.sort_values(list(dict.fromkeys([table.partition, *key])), ignore_index=True)
+        rows = ordered(table, rows)
         if entities is not None:
             rows = rows[rows[table.entity_column].isin(set(entities))].reset_index(drop=True)
         return rows.astype(dict(whole.dtypes))[list(frame.columns)]

@@ -13,7 +13,7 @@ import pandas as pd
 
 from common.adapters.embedded.home import Home
 from common.adapters.embedded.warehouse import EmbeddedWarehouse
-from common.conform import empty
+from common.conform import empty, ordered
 from common.inputs import Loaded
 from common.landed import Raw
 from common.pipeline import Pipeline
@@ -66,7 +66,7 @@ def batch(home: Home, first: dt.date, last: dt.date, path: Path) -> float:
     for p in pipeline.processors:
         if isinstance(p.writes, type) and not p.live_only and p.phase != "predictions":
             rows = _all_rows(p, first, last, world)
-            memory.frames[p.writes] = rows.sort_values([p.writes.partition, *p.writes.key], ignore_index=True)
+            memory.frames[p.writes] = ordered(p.writes, rows)
             store.append(p.writes, rows)
     store.close()
     return time.perf_counter() - started

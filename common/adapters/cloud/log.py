@@ -12,7 +12,7 @@ import pandas as pd
 from common import digest
 from common.adapters.cloud.documents import CloudDocuments
 from common.adapters.cloud.warehouse import CloudWarehouse, Spent
-from common.conform import PART
+from common.conform import PART, ordered
 from common.errors import Retry
 from common.execution_log import conformed, latest
 from common.ports import LOG, Doc
@@ -117,8 +117,8 @@ class CloudLog:
     def _with_stored(self, table: type[Table], day: dt.date, frame: pd.DataFrame) -> pd.DataFrame:
         """All that the date holds when these rows are told."""
         whole = pd.concat([self.warehouse.read(table, day, day), frame])
-        last = whole.drop_duplicates(list(table.key), keep="last").sort_values(list(table.key), ignore_index=True)
-        return last.assign(**{PART: str(day)})
+        last = whole.drop_duplicates(list(table.key), keep="last")
+        return ordered(table, last).assign(**{PART: str(day)})
 
     def _noted(self, batch: Doc, version: str | None) -> str:
         now = self.documents.swap([(BATCH, batch, version)])[BATCH]

@@ -173,9 +173,6 @@ class CloudWarehouse:
         except Conflict:
             return cast("bigquery.QueryJob", client.get_job(job_id, timeout=CALL_S, retry=repeated()))
 
-    def _rows(self, job: bigquery.QueryJob) -> list[Any]:
-        return list(job.result(timeout=JOB_S, retry=repeated()))
-
     def _load(self, body: bytes, staged: str, fields: list[Any], job_id: str, labels: dict[str, str]) -> None:
         """A staging table that expires, and the rows in it."""
         from google.cloud import bigquery

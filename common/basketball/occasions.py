@@ -8,7 +8,7 @@ from typing import Any
 
 from common.basketball import wire
 from common.basketball.arenas import ARENAS
-from common.basketball.season import EASTERN
+from common.basketball.season import new_york
 
 TIME_SLOTS = ("afternoon", "evening", "late")
 PLAYOFF_ROUNDS = ("first_round", "conference_semifinals", "conference_finals", "finals")
@@ -66,4 +66,4 @@ def place(game: dict[str, Any], home: Any) -> dict[str, Any]:
 
 
 def _eastern(tip: Any) -> dt.datetime | None:
-    return tip.replace(tzinfo=dt.UTC).astimezone(EASTERN) if isinstance(tip, dt.datetime) else None
+    return new_york(tip) if isinstance(tip, dt.datetime) else None

@@ -54,6 +54,11 @@ def game_day(instant: dt.datetime) -> dt.date:
     return (instant.astimezone(EASTERN).replace(tzinfo=None) - DAY_BEGINS).date()
 
 
+def new_york(instant: dt.datetime) -> dt.datetime:
+    """A naive UTC instant on New York's clocks."""
+    return instant.replace(tzinfo=dt.UTC).astimezone(EASTERN)
+
+
 def eastern(day: dt.date, time: str) -> dt.datetime:
     """The UTC instant of a wall-clock time in New York: ('2024-03-10', '05:00')."""
     hour, minute = (int(part) for part in time.split(":"))

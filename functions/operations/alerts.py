@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from common import digest, logs, state
 from common.access import LOGGED, LOGS, Access
-from common.basketball.season import EASTERN
+from common.basketball.season import new_york
 from common.endpoint import endpoint
 from common.errors import Retry
 from common.monitoring import questions
@@ -40,7 +40,7 @@ def alerts(request: Doc, world: World) -> Doc:
     before: dict[str, Doc] = doc["open"]
     rests = {alert.number: _rest(alert, now, world) for alert in questions.alerts() if alert.rests}
     standing = {number for number, rest in rests.items() if rest == doc.get("rests", {}).get(number)}
-    asked = [one for one in questions.alerts() if one.number not in standing and one.begins <= f"{_local(now):%H:%M}"]
+    asked = [one for one in questions.alerts() if one.number not in standing and one.begins <= f"{new_york(now):%H:%M}"]
     found = {f"{one['alert']} {one['subject']}": one for one in findings(now, world, asked)}
     found |= {key: one for key, one in before.items() if one["alert"] in standing}
     fired = {key: {**one, "since": now.isoformat()} for key, one in found.items() if key not in before}
@@ -58,17 +58,13 @@ def alerts(request: Doc, world: World) -> Doc:
 
 def _rest(alert: questions.Question, now: dt.datetime, world: World) -> str:
     """What the answer rests on: New York's date, whether it has begun, and what its tables' partitions hold."""
-    local = _local(now)
+    local = new_york(now)
     days = local.date() - dt.timedelta(1), local.date()
     named = set(re.findall(r"\bnba_\w+\.\w+", alert.sql))
     tables = [table for table in world.pipeline.tables.values() if f"{table.dataset()}.{table.table}" in named]
     versions = {key: head.version for table in tables
                 for key, head in world.documents.heads(*state.span(table.name(), *days)).items()}
     return digest.of([str(local.date()), alert.begins <= f"{local:%H:%M}", versions])
-
-
-def _local(now: dt.datetime) -> dt.datetime:
-    return now.replace(tzinfo=dt.UTC).astimezone(EASTERN)
 
 
 def statement(alerts: Iterable[questions.Question]) -> str:

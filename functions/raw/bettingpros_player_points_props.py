@@ -6,7 +6,7 @@ from typing import Any
 
 from common.basketball import wire
 from common.basketball.odds import american_read
-from common.basketball.season import EASTERN
+from common.basketball.season import new_york
 from common.basketball.teams import TEAMS, team_spelled
 from common.processor import Landed, LandedObject, processor
 from common.table import Field, Table
@@ -58,7 +58,7 @@ class BettingprosPlayerPointsProps(Table, entity="player", observed="snapshot_ti
 @processor(on=Landed("bettingpros/player-props/points/{game_date}/{taken_at}.json", keep="all"),
            writes=BettingprosPlayerPointsProps)
 def bettingpros_player_points_props(payload: Any, landed: LandedObject) -> list[dict[str, Any]]:
-    seen = landed.observed_at.replace(tzinfo=dt.UTC).astimezone(EASTERN).date()
+    seen = new_york(landed.observed_at).date()
     days = abs((seen - landed.game_date).days)
     shared = {"game_date": landed.game_date, "snapshot_timestamp": landed.observed_at, "market_type": "points",
               "team_source": "bettingpros", "validation_method": "days_from_game",

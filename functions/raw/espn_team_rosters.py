@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from common.basketball import wire
-from common.basketball.season import EASTERN, season_year
+from common.basketball.season import new_york, season_year
 from common.basketball.teams import ESPN_TEAM, TEAMS
 from common.errors import Reject
 from common.processor import Landed, LandedObject, processor
@@ -44,7 +44,7 @@ def espn_team_rosters(payload: Any, landed: LandedObject) -> list[dict[str, Any]
     code = wire.meaning(team.get("abbreviation"), ESPN_TEAM)
     if code != landed.fields["team"]:
         raise Reject(f"team.abbreviation: expected {landed.fields['team']}'s, found {str(code)[:80]}")
-    seen = landed.observed_at.replace(tzinfo=dt.UTC).astimezone(EASTERN)
+    seen = new_york(landed.observed_at)
     shared = {"roster_date": landed.game_date, "scrape_timestamp": landed.observed_at, "scrape_hour": seen.hour,
               "season_year": season_year(landed.game_date), "team_abbr": code,
               "team_display_name": wire.text(team.get("displayName")), "espn_roster_url": _address(team)}

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterator
 from typing import Any
 
-from common.basketball.season import EASTERN
+from common.basketball.season import new_york
 from common.scraper import Ask, Request, scraper
 
 # 'Last, First' and his status; the text layer of a report may have lost any of its spaces.
@@ -32,9 +31,9 @@ def _players(payload: Any) -> int | None:
 )
 def nbac_injury_report(ask: Ask) -> Iterator[Request]:
     """The report of the present hour; of a past date its last one, and of a coming date none."""
-    new_york = ask.now.replace(tzinfo=dt.UTC).astimezone(EASTERN)
-    if new_york.date() >= ask.game_date:
-        hour = new_york.hour if new_york.date() == ask.game_date else 23
+    local = new_york(ask.now)
+    if local.date() >= ask.game_date:
+        hour = local.hour if local.date() == ask.game_date else 23
         named = f"{ask.game_date}_{(hour + 11) % 12 + 1:02d}{'PM' if hour >= 12 else 'AM'}"
         yield Request(f"https://ak-static.cms.nba.com/referee/injury/Injury-Report_{named}.pdf",
                       fields={"hour24": f"{hour:02d}"}, profile="data")

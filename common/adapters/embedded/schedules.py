@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 
 from common import logs
-from common.basketball.season import EASTERN
+from common.basketball.season import new_york
 from common.endpoint import Endpoint
 from common.errors import Usage
 from common.ports import Doc, Documents
@@ -69,7 +69,7 @@ def instants(jobs: Iterable[Endpoint], first: dt.datetime, last: dt.datetime) ->
     at = first.replace(second=0, microsecond=0)
     at += MINUTE * (at < first)
     while rules and at <= last:
-        local = at.replace(tzinfo=dt.UTC).astimezone(EASTERN)
+        local = new_york(at)
         yield from ((at, job) for job, minutes, hours in rules if local.minute in minutes and local.hour in hours)
         at += MINUTE
 

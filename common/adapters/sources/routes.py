@@ -25,9 +25,9 @@ from common.adapters.sources import (
     wire_scoreboard3,
 )
 from common.adapters.sources.absent import held_nowhere
-from common.adapters.sources.season import Season, new_york
+from common.adapters.sources.season import Season
 from common.basketball import names
-from common.basketball.season import season_year
+from common.basketball.season import new_york, season_year
 from common.errors import Reject
 
 Params = Mapping[str, str]

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from common.adapters.sources.by_game import US, ByGame, plain
-from common.basketball.season import EASTERN, eastern, season_name
+from common.basketball.season import eastern, season_name
 
 OVER = np.timedelta64(3, "h")  # a game that tipped off this long ago is final
 NOMINAL_TIP = "19:00"
@@ -176,11 +176,6 @@ def _plays(season: Season, part: int) -> ByGame:
 def utc(day: dt.date, time: str) -> dt.datetime:
     """The naive UTC instant of a wall-clock time in New York."""
     return eastern(day, time).replace(tzinfo=None)
-
-
-def new_york(instant: dt.datetime) -> dt.datetime:
-    """A naive UTC instant on New York's clocks."""
-    return instant.replace(tzinfo=dt.UTC).astimezone(EASTERN)
 
 
 def spelled(instant: dt.datetime) -> str:

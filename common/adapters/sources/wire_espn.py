@@ -12,11 +12,12 @@ from typing import Any
 
 from common.adapters.sources.absent import lacking
 from common.adapters.sources.roster import roster_of
-from common.adapters.sources.season import Season, new_york
+from common.adapters.sources.season import Season
 from common.adapters.sources.standings import records
 from common.adapters.sources.wire_injuries import STATUS
 from common.adapters.sources.wire_players import NOBODY, people_of
 from common.adapters.sources.wire_schedule import final_text, tip_text
+from common.basketball.season import new_york
 from common.basketball.teams import CITY, ESPN_CODE, ESPN_TEAM_ID, FULL_NAME, NICKNAME
 from common.scraper import Answer
 

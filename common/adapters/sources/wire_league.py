@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from common.adapters.sources.by_game import US, plain
-from common.adapters.sources.season import Season, new_york, utc
+from common.adapters.sources.season import Season, utc
+from common.basketball.season import new_york
 from common.basketball.teams import CITY, NBA_TEAM_ID
 
 Params = Mapping[str, str]

@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from common.adapters.sources.season import Season, new_york, spelled
+from common.adapters.sources.season import Season, spelled
 from common.basketball import odds
+from common.basketball.season import new_york
 from common.basketball.teams import FULL_NAME
 from common.errors import Reject
 

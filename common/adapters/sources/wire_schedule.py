@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from common.adapters.sources.season import Season, new_york, spelled
+from common.adapters.sources.season import Season, spelled
+from common.basketball.season import new_york
 from common.basketball.teams import CITY, NBA_TEAM_ID, NICKNAME, SLUG, TEAMS
 
 LISTS = [f"{scope}{medium}Broadcasters" for scope in ("national", "home", "away", "intl")

@@ -6,10 +6,11 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from common.adapters.sources.season import Season, new_york, spelled
+from common.adapters.sources.season import Season, spelled
 from common.adapters.sources.standings import Record, records
 from common.adapters.sources.wire_players import NOBODY, people_of
 from common.adapters.sources.wire_schedule import final_text, meta, subtype, tip_text
+from common.basketball.season import new_york
 from common.basketball.teams import CITY, NBA_TEAM_ID, NICKNAME, SLUG
 
 Row = dict[str, Any]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from common.basketball.season import EASTERN, eastern
+from common.basketball.season import eastern, new_york
 from functions.orchestration.decisions.config import Plan, Workflow
 
 DAY, HOUR, MINUTE = dt.timedelta(days=1), dt.timedelta(hours=1), dt.timedelta(minutes=1)
@@ -72,7 +72,7 @@ class Situation:
 
     @cached_property
     def local(self) -> dt.datetime:
-        return self.slot.replace(tzinfo=dt.UTC).astimezone(EASTERN)
+        return new_york(self.slot)
 
     @property
     def today(self) -> dt.date:

@@ -17,6 +17,7 @@ from common.table import Column, Table
 
 EMPTY = {str: "str", list: "str", int: "int64", float: "float64", bool: "bool",
          dt.date: "datetime64[us]", dt.datetime: "datetime64[us]"}
+NULLABLE = EMPTY | {int: "float64", bool: "object"}
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?")
 SURROGATE = re.compile(r"[\ud800-\udfff]")
 EXACT = 2.0**53  # beyond it a float no longer tells neighbouring integers apart
@@ -49,9 +50,13 @@ class Rejection:
 
 def dtype(column: Column) -> str:
     """The dtype a frame has in memory: a nullable integer is float64 with NaN, a nullable bool an object."""
-    if column.required:
-        return EMPTY[column.kind]
-    return {int: "float64", bool: "object"}.get(column.kind, EMPTY[column.kind])
+    return (EMPTY if column.required else NULLABLE)[column.kind]
+
+
+def nulls(column: Column, size: int) -> Any:
+    """So many nulls of the column's kind."""
+    nothing = np.full(size, None)
+    return pd.array(nothing, dtype="str") if NULLABLE[column.kind] == "str" else nothing.astype(NULLABLE[column.kind])
 
 
 def empty(table: type[Table]) -> pd.DataFrame:
@@ -72,13 +77,15 @@ def conform(table: type[Table], frame: pd.DataFrame | list[dict[str, Any]]) -> t
         return empty(table), []
     complete(table, given)
     faults = Faults(len(given))
-    rows = pd.DataFrame({name: _column(given.get(name), column, faults) for name, column in table.columns.items()})
+    rows = pd.DataFrame({name: _column(given[name], column, faults) if name in given else nulls(column, len(given))
+                         for name, column in table.columns.items()})
     if PART in given.columns:
         rows[PART] = given[PART].to_numpy()
     _mark_repeated(table, rows, faults)
+    bad = np.flatnonzero(faults.reasons != "").tolist()
     rejected = [Rejection(_path(table, given, i), faults.reasons[i], str(given[PART].iloc[i]) if PART in given else "",
-                          _sample(given, i, faults.reasons[i]), place=i) for i in faults.rows()]
-    if rejected:
+                          _sample(given, i, faults.reasons[i]), place=i) for i in bad]
+    if bad:
         whole = {c.name: EMPTY[c.kind] for c in table.columns.values() if c.required and c.kind in (int, bool)}
         rows = rows[faults.reasons == ""].astype(whole)
     return ordered(table, rows), rejected
@@ -87,7 +94,7 @@ def conform(table: type[Table], frame: pd.DataFrame | list[dict[str, Any]]) -> t
 def ordered(table: type[Table], rows: pd.DataFrame, places: Any = None) -> pd.DataFrame:
     """The rows in these places (all of them) by partition and key, none of which is null."""
     places = np.arange(len(rows)) if places is None else places
-    for name in reversed(dict.fromkeys([table.partition, *table.key])):
+    for name in reversed(table.order):
         places = places[np.argsort(rows[name].to_numpy()[places], kind="stable")]
     return rows.take(places).reset_index(drop=True)
 
@@ -110,18 +117,13 @@ class Faults:
         if bad.any():
             self.reasons[bad & (self.reasons == "")] = why
 
-    def rows(self) -> list[int]:
-        return [int(i) for i in np.flatnonzero(self.reasons != "")]
-
 
 def _each(test: Callable[[Any], bool], values: Any) -> Any:
     return np.fromiter(map(test, values), dtype=bool, count=len(values))
 
 
-def _column(values: pd.Series | None, column: Column, faults: Faults) -> Any:
+def _column(values: pd.Series, column: Column, faults: Faults) -> Any:
     """The column's values, in its dtype where all of them fit it; what is wrong goes into `faults`."""
-    if values is None:
-        values = pd.Series([None] * len(faults.reasons), dtype="object")
     out, null, bad = _CASTS[column.kind](values)
     if column.kind is int:
         bad = bad | ((out != np.rint(out)) & ~null) | (np.abs(out) >= EXACT)
@@ -133,7 +135,7 @@ def _column(values: pd.Series | None, column: Column, faults: Faults) -> Any:
     faults.note(bad, f"{column.name}: not {column.kind.__name__}")
     _bounds(out, null, column, faults)
     if column.kind in (str, list):
-        return pd.array(out, dtype="str")
+        return pd.array(out, dtype="str", copy=False)
     whole = column.required and column.kind in (int, bool) and not (null | bad).any()
     return out.astype(EMPTY[column.kind]) if whole else out
 
@@ -146,24 +148,23 @@ def _bounds(out: Any, null: Any, column: Column, faults: Faults) -> None:
     if column.le is not None:
         faults.note(out > column.le, f"{column.name}: above {column.le:g}")
     if column.choices is not None:
-        known = _each(column.choices.__contains__, out)
+        known = _each(column.choices.__contains__, np.asarray(out))
         faults.note(~known & ~null, f"{column.name}: not one of the {len(column.choices)} known values")
 
 
-# Each cast: (the values, which of them are null, which are not of the kind).
-
-
 def _objects(values: pd.Series, sound: Callable[[Any], bool]) -> tuple[Any, Any, Any]:
-    out, null = values.to_numpy(dtype=object, copy=True), values.isna().to_numpy()
+    """Like every cast: the values, which of them are null, which are not of the kind."""
+    out, null = values.to_numpy(dtype=object, copy=True), values.array.isna()
     bad = ~null & ~_each(sound, out)
     out[bad | null] = None
     return out, null, bad
 
 
 def _text(values: pd.Series) -> tuple[Any, Any, Any]:
-    out, null = values.to_numpy(dtype=object), values.isna().to_numpy()
-    if values.dtype == "str" and _writable("".join(out[~null])):
-        return out, null, np.zeros(len(values), dtype=bool)
+    if values.dtype == "str":
+        null = values.array.isna()
+        if _writable("".join(values.to_numpy(dtype=object)[~null])):
+            return values.array, null, np.zeros(len(null), dtype=bool)
     return _objects(values, _writable)
 
 
@@ -195,7 +196,7 @@ def _number(values: pd.Series) -> tuple[Any, Any, Any]:
     if isinstance(values.dtype, np.dtype) and values.dtype.kind in "iuf":
         out = values.to_numpy().astype("float64")
         return out, np.isnan(out), np.isinf(out)
-    null, objects = values.isna().to_numpy(), values.to_numpy(dtype=object)
+    null, objects = values.array.isna(), values.to_numpy(dtype=object)
     good = _each(lambda v: isinstance(v, (int, float, np.number)) and not isinstance(v, bool), objects)
     out = np.array([float(min(max(v, -1e300), 1e300)) if fine else np.nan
                     for v, fine in zip(objects, good & ~null, strict=True)])
@@ -211,7 +212,7 @@ def _is_moment(value: Any) -> bool:
 
 
 def _time(values: pd.Series) -> tuple[Any, Any, Any]:
-    null = values.isna().to_numpy()
+    null = values.array.isna()
     if isinstance(values.dtype, np.dtype) and values.dtype.kind == "M":
         return values.to_numpy().astype("datetime64[us]"), null, np.zeros(len(null), dtype=bool)
     if values.dtype.kind != "M":  # pandas reads a number as nanoseconds, and "now" or "7:00 pm" as some time today
@@ -228,7 +229,7 @@ _CASTS: dict[type, Callable[[pd.Series], tuple[Any, Any, Any]]] = {
 def _mark_repeated(table: type[Table], rows: pd.DataFrame, faults: Faults) -> None:
     """A key that comes twice: of equal rows one stays; of different ones nobody knows which is true."""
     key = [*table.key, *rows.columns.intersection([PART])]
-    if not rows.duplicated(key).any():
+    if len(set(zip(*(rows[name].tolist() for name in key), strict=True))) == len(rows):
         return
     sound = rows[faults.reasons == ""]
     suspects = sound[sound.duplicated(key, keep=False)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -70,5 +71,6 @@ def _column(values: pd.Series) -> np.ndarray:
     return np.where(null, _NULL, _stir(out))
 
 
+@lru_cache(maxsize=20_000, typed=True)  # the names of players and teams come in every table
 def _text(value: Any) -> int:
     return int.from_bytes(hashlib.blake2b(str(value).encode(), digest_size=8).digest(), "big")

@@ -13,7 +13,7 @@ import pandas as pd
 
 from common import state
 from common.basketball.slate import cutoffs
-from common.conform import empty
+from common.conform import nulls
 from common.ports import Doc, World
 from common.processor import Processor
 from common.reads import AsOf, Read
@@ -118,29 +118,31 @@ class Loaded:
     def _cut(self, read: Read, frame: pd.DataFrame, dates: list[dt.date]) -> pd.DataFrame:
         days = frame[read.table.partition].to_numpy()
         if len(dates) > 1:
-            cut = frame[np.isin(days, np.array(dates, dtype="datetime64[us]"))]
+            frame = frame[np.isin(days, np.array(dates, dtype="datetime64[us]"))].reset_index(drop=True)
         else:
             first, last = (np.datetime64(day, "us") for day in read.window(dates[0]))
-            cut = frame.iloc[np.searchsorted(days, first):np.searchsorted(days, last, side="right")]
+            start, end = int(np.searchsorted(days, first)), int(np.searchsorted(days, last, side="right"))
+            frame = frame if (start, end) == (0, len(days)) else frame.iloc[start:end].reset_index(drop=True)
         may_see_outcomes = read.before or (isinstance(self.p.writes, type) and self.p.writes.outcome)
-        return cut.reset_index(drop=True) if may_see_outcomes else _blank(read, cut.reset_index(drop=True))
+        return frame if may_see_outcomes else _blank(read, frame)
 
 
 def _blank(read: Read, frame: pd.DataFrame) -> pd.DataFrame:
     """Columns known only after the game are null to whoever works before it."""
-    names = [c.name for c in read.table.columns.values() if c.outcome and c.name in frame.columns]
-    return frame.assign(**empty(read.table)[names].reindex(range(len(frame)))) if names else frame
+    hidden = [column for column in read.table.columns.values() if column.outcome and column.name in frame]
+    return frame.assign(**{column.name: nulls(column, len(frame)) for column in hidden}) if hidden else frame
 
 
 def _tips(rule: AsOf, days: pd.Series, whose: pd.Series, slate: pd.DataFrame) -> Any:
     """The tip-off of each row's game; no time where the slate has none for it. The first of `among` counts."""
-    dates = pd.Index(slate["game_date"].unique())
-    names = pd.Index(pd.unique(slate[list(rule.among)].to_numpy().ravel()))
-    known = np.full((len(dates) + 1, len(names) + 1), np.datetime64("NaT", "us"))  # the last of each: not on the slate
     back = slate[::-1]
-    for column in reversed(rule.among):
-        known[dates.get_indexer(back["game_date"]), names.get_indexer(back[column])] = cutoffs(back)
-    return known[dates.get_indexer(days), names.get_indexer(whose)]
+    told = [back["game_date"].to_numpy().tolist(), cutoffs(back).to_numpy().tolist()]
+    tips = {(day, name): tip for column in reversed(rule.among)
+            for day, tip, name in zip(*told, back[column].tolist(), strict=True)}
+    (day, dates), (name, names) = (pd.factorize(values.to_numpy(), use_na_sentinel=False) for values in (days, whose))
+    place, pairs = pd.factorize(day * len(names) + name)
+    found = map(tips.get, zip(dates[pairs // len(names)].tolist(), names[pairs % len(names)].tolist(), strict=True))
+    return np.array([*found], dtype="datetime64[us]")[place]
 
 
 def as_of(read: Read, rows: pd.DataFrame, slate: pd.DataFrame) -> pd.DataFrame:
@@ -150,11 +152,12 @@ def as_of(read: Read, rows: pd.DataFrame, slate: pd.DataFrame) -> pd.DataFrame:
     if rows.empty or slate.empty:
         return rows.iloc[:0]
     tip, taken = _tips(rule, rows[day], rows[rule.on], slate), rows[observed].to_numpy()
-    if rule.latest:  # rows come sorted by partition and key, and stay so
-        in_time = np.argsort(taken, kind="stable")
-        seen = in_time[(taken < tip)[in_time]]
-        newest = seen[~rows[list(rule.latest)].take(seen).duplicated(keep="last").to_numpy()]
-        return rows.take(np.sort(newest)).reset_index(drop=True)
+    if rule.latest:  # rows come sorted by partition and key, and stay so; each is the last of its key
+        seen = np.flatnonzero(taken < tip)
+        if rule.latest != read.table.key:
+            seen = seen[np.argsort(taken[seen], kind="stable")]
+            seen = np.sort(seen[~rows[list(rule.latest)].take(seen).duplicated(keep="last").to_numpy()])
+        return rows.take(seen).reset_index(drop=True)
     last, days = np.full(len(rows), np.datetime64("NaT", "us")), rows[day].to_numpy()
     for here in (days == date for date in np.unique(days)):
         instants = np.unique(taken[here])

@@ -20,9 +20,11 @@ from common.rows import Made, days_of, digests, joined, none
 from common.state import Scope
 
 WHOLE = "*"  # before the home of an object of a whole season
+KEPT = 64  # objects of histories that stay read: the next run needs them all again
 Entry = tuple[Landed, Stored, dict[str, str]]
 Part = tuple[Entry, pd.DataFrame]
 Rows = tuple[pd.DataFrame | None, list[Rejection]]  # of an object, and what was refused of it; None: all of it
+_KEPT: dict[tuple[Any, ...], Rows] = {}
 
 
 class Raw:
@@ -32,7 +34,7 @@ class Raw:
         self.p, self.world = p, world
         self._listed: dict[str, list[Stored]] = {}
         self._found: dict[tuple[str, ...], tuple[list[Entry], list[Entry]]] = {}
-        self._rows: dict[tuple[str, str], Rows] = {}
+        self._rows: dict[tuple[Any, ...], Rows] = {}
         self._taken: set[int] = set()
         self.seasons: dict[str, dict[str, str] | None] = {}
 
@@ -145,19 +147,26 @@ class Raw:
         return [(entry, rows.assign(**{PART: home}))]
 
     def _rows_of(self, on: Landed, stored: Stored, fields: dict[str, str]) -> Rows:
-        name, key = stored.name.removeprefix("raw/"), (stored.name, stored.sha256)
+        key = (self.p.function, stored.name, stored.sha256, *sorted(stored.metadata.items()))
         if key not in self._rows:
-            try:
-                landed, made = self._read(on, stored, fields)[1:]
-                rows = conform.complete(self.p.writes, pd.DataFrame(made))  # type: ignore[arg-type]
-                refused = [Rejection(name, reason, "", sample, stored.name, stored.sha256, at)
-                           for at, reason, sample in landed.refused]
-            except Reject as error:
-                begins = self.world.objects.get(stored.name)[:conform.SAMPLE].decode(errors="replace")
-                rows, refused = None, [Rejection(name, str(error), "", begins, stored.name, stored.sha256,
-                                                 provenance.named(str(error)))]
-            self._rows[key] = rows, refused
+            self._rows[key] = _KEPT.get(key) or self._made(on, stored, fields)
+            if on.keep == "all":
+                _KEPT[key] = self._rows[key]
+                for oldest in [*_KEPT][:-KEPT]:
+                    _KEPT.pop(oldest, None)
         return self._rows[key]
+
+    def _made(self, on: Landed, stored: Stored, fields: dict[str, str]) -> Rows:
+        name = stored.name.removeprefix("raw/")
+        try:
+            landed, made = self._read(on, stored, fields)[1:]
+            rows = conform.complete(self.p.writes, pd.DataFrame(made))  # type: ignore[arg-type]
+            return rows, [Rejection(name, reason, "", sample, stored.name, stored.sha256, at)
+                          for at, reason, sample in landed.refused]
+        except Reject as error:
+            begins = self.world.objects.get(stored.name)[:conform.SAMPLE].decode(errors="replace")
+            return None, [Rejection(name, str(error), "", begins, stored.name, stored.sha256,
+                                    provenance.named(str(error)))]
 
     def _read(self, on: Landed, stored: Stored, fields: dict[str, str]) -> tuple[Any, LandedObject, Any]:
         """(the payload of an object, what its function is told beside it, the rows that it makes)"""

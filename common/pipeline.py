@@ -12,8 +12,6 @@ from types import ModuleType
 from typing import Any, TypeVar
 
 from common.endpoint import Endpoint
-from common.envelope import PHASE_NUMBERS
-from common.errors import Usage
 from common.ports import LOG
 from common.processor import PHASES, Landed, Processor
 from common.reads import Read
@@ -89,15 +87,6 @@ class Pipeline:
                 out.setdefault(read.table.name(), []).append((p, read))
         return out
 
-    @cached_property
-    def furthest(self) -> dict[str, int]:
-        """Of each scraper, the last phase to which what it lands can lead."""
-        reach: dict[str, int] = {}
-        for p in reversed(self.processors):
-            readers = self.readers.get(p.writes.name(), []) if isinstance(p.writes, type) else []
-            reach[p.name] = max([PHASE_NUMBERS[p.phase], *(reach[q.name] for q, _ in readers)])
-        return {s.name: max([1, *(reach[name] for name in self.loaders(s))]) for s in self.scrapers}
-
     def routes(self, object_name: str) -> list[tuple[Processor, Landed, dict[str, str]]]:
         """The processors that load this object."""
         return [(p, on, fields) for p in self.processors for on in p.on
@@ -111,13 +100,6 @@ class Pipeline:
     def is_lookup(self, object_name: str) -> bool:
         """Landed for other scrapers to look things up in; no processor loads it."""
         return any(Landed(s.lands).match(object_name) is not None for s in self.scrapers if s.lookup)
-
-    def table(self, name: str) -> type[Table]:
-        """A table by 'raw.nbac_schedule', 'nba_raw.nbac_schedule' or, where unique, 'nbac_schedule'."""
-        known = [t for n, t in self.tables.items() if name in (n, t.table, f"{t.dataset()}.{t.table}")]
-        if len(known) != 1:
-            raise Usage(f"no table is called {name!r}; `tipoff catalog` lists them")
-        return known[0]
 
 
 def _declared(module: ModuleType) -> list[Any]:

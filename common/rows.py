@@ -67,10 +67,12 @@ def _placed(p: Processor, scopes: list[Scope], frame: pd.DataFrame, made: Made) 
         return frame
     days = pd.to_datetime(frame[p.writes.partition], errors="coerce").fillna(pd.Timestamp(scopes[0].date))  # type: ignore[union-attr]
     own = np.isin(days.to_numpy("datetime64[D]"), np.array([scope.date for scope in scopes], dtype="datetime64[D]"))
-    if not own.all():
-        first = scopes[0].partition_id
-        made.reject(first, Rejection(f"{(~own).sum()} rows", "of another date than asked for", first))
-    return frame.assign(**{PART: days_of(days)})[own]
+    placed = frame.assign(**{PART: days_of(days)})
+    if own.all():
+        return placed
+    first = scopes[0].partition_id
+    made.reject(first, Rejection(f"{(~own).sum()} rows", "of another date than asked for", first))
+    return placed[own]
 
 
 def joined(frames: list[pd.DataFrame], otherwise: pd.DataFrame) -> pd.DataFrame:

@@ -66,6 +66,7 @@ class Table:
     entity    player | team | game: what a change is tracked by
     outcome   known only after the game: a table that is not may read it only through `before`
     observed  the timestamp column of a snapshot table; such a table is read through `as_of`
+    order     what its rows are sorted by: partition and key
     cluster   what the warehouse sorts a partition by, where that is not the entity and the key
     expires_days  how long a partition is kept; None: for ever
     dataset   where it stands, if not with the others of its phase
@@ -75,6 +76,7 @@ class Table:
     table: ClassVar[str]
     key: ClassVar[tuple[str, ...]]
     partition: ClassVar[str]
+    order: ClassVar[tuple[str, ...]]
     entity: ClassVar[str]
     entity_column: ClassVar[str]
     outcome: ClassVar[bool]
@@ -92,7 +94,7 @@ class Table:
         cls.phase, cls.table = cls.__module__.split(".")[-2:]
         cls.key, cls.partition, cls.entity, cls.outcome, cls.observed = key, partition, entity, outcome, observed
         cls.cluster, cls.expires_days, cls.elsewhere = cluster, expires_days, dataset
-        cls.entity_column = _entity_column(cls)
+        cls.entity_column, cls.order = _entity_column(cls), tuple(dict.fromkeys([partition, *key]))
         for needed in (*key, partition, *cluster, *([observed] if observed else [])):
             if needed not in cls.columns:
                 raise TypeError(f"{cls.name()}: {needed!r} is not a column")
@@ -143,6 +145,8 @@ def _columns(cls: type[Table]) -> typing.Iterator[tuple[str, Column]]:
             known = sorted(k.__name__ for k in KINDS)
             raise TypeError(f"{cls.__module__}.{name}: {kind} is no column type; use one of {known} (list[str])")
         said = next((vars(owner)[name] for owner in cls.__mro__ if name in vars(owner)), Field())
+        if said["absent"] and type(None) not in kinds:
+            raise TypeError(f"{cls.__module__}.{name}: what is null in every row is declared `| None`")
         yield name, Column(name, kind, type(None) not in kinds, **said)
 
 

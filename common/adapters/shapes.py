@@ -56,11 +56,6 @@ def clustering(table: type[Table]) -> tuple[str, ...]:
     return table.cluster or tuple(by_default)[:MOST_CLUSTERED]
 
 
-def order(table: type[Table]) -> list[str]:
-    """What a read's rows are sorted by."""
-    return list(dict.fromkeys([table.partition, *table.key]))
-
-
 def _faults(have: Shape, wanted: Shape) -> Iterator[tuple[str, str]]:
     """(kind of remedy, what is different)"""
     for column, should in wanted.columns.items():

@@ -107,7 +107,7 @@ def one_processor(pipeline: Pipeline, name: str) -> Pipeline:
 
 def echo(pipeline: Pipeline) -> Pipeline:
     """A pipeline whose one processor is woken by an injury list and publishes a constant."""
-    read = pipeline.table("raw.bdl_injuries").before(days=1)
+    read = pipeline.tables["raw.bdl_injuries"].before(days=1)
     own = dataclasses.replace(read, before=False, days=None)
     made = Processor(
         "publishing.echo", lambda listed: {"said": True}, Published("echo/{game_date}.json", {}), reads={"listed": own}

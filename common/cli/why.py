@@ -11,6 +11,8 @@ import click
 from common.adapters.embedded.home import Home
 from common.cli.options import date_of, echo_json, existing_home, home_option, json_option, table
 from common.errors import Usage
+from common.pipeline import Pipeline
+from common.table import Table
 
 
 @click.command()
@@ -39,9 +41,17 @@ def why(table_name: str, date: str, player: str | None, home: Path, as_json: boo
     click.echo(found["next"])
 
 
+def table_called(pipeline: Pipeline, name: str) -> type[Table]:
+    """A table by 'raw.nbac_schedule', 'nba_raw.nbac_schedule' or, where unique, 'nbac_schedule'."""
+    known = [t for n, t in pipeline.tables.items() if name in (n, t.table, f"{t.dataset()}.{t.table}")]
+    if len(known) != 1:
+        raise Usage(f"no table is called {name!r}; `tipoff catalog` lists them")
+    return known[0]
+
+
 def explain(home: Home, name: str, day: dt.date, player: str | None) -> dict[str, Any]:
     """{table, partitions, row, next}."""
-    table_ = home.world.pipeline.table(name)
+    table_ = table_called(home.world.pipeline, name)
     p = home.world.pipeline.by_name.get(table_.name())
     documents = home.world.documents.scan(f"state/{table_.name()}/{day}", f"state/{table_.name()}/{day}~")
     if not documents or p is None:

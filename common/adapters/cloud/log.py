@@ -12,9 +12,9 @@ import pandas as pd
 from common import digest
 from common.adapters.cloud.documents import CloudDocuments
 from common.adapters.cloud.warehouse import CloudWarehouse, Spent
+from common.adapters.log_rows import conformed, latest
 from common.conform import PART, ordered
 from common.errors import Retry
-from common.execution_log import conformed, latest
 from common.ports import LOG, Doc
 from common.table import Table
 

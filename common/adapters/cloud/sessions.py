@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 from common.adapters.cloud.clients import CALL_S, JOB_S, Clients, repeated
 from common.adapters.cloud.statements import literals
-from common.adapters.shapes import order
 from common.errors import Retry
 from common.table import Table
 
@@ -33,8 +32,8 @@ def on(table: type[Table], days: Iterable[dt.date]) -> str:
 
 def rows(clients: Clients, table: type[Table], columns: Sequence[str], restriction: str) -> list[Row]:
     """The rows of these dates as {column: value}, sorted as ORDER BY would: nulls first, texts by their UTF-8."""
-    found = read(clients, (table.dataset(), table.table), [*columns, *order(table)], restriction)
-    return sorted(found, key=lambda row: [(row[name] is not None, row[name]) for name in order(table)])
+    found = read(clients, (table.dataset(), table.table), [*columns, *table.order], restriction)
+    return sorted(found, key=lambda row: [(row[name] is not None, row[name]) for name in table.order])
 
 
 def read(clients: Clients, name: tuple[str, str], columns: Sequence[str], restriction: str) -> list[Row]:

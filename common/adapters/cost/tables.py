@@ -11,7 +11,6 @@ import pandas as pd
 from common.adapters.cloud.frames import lines, staged
 from common.adapters.cost.ledger import Ledger
 from common.adapters.cost.operations import KEY, MEBIBYTE, megabytes, pages, scanned_by_write
-from common.adapters.shapes import order
 from common.ports import LOG, Doc, Log, Replace, Value, Warehouse
 from common.table import Table
 
@@ -70,7 +69,7 @@ class CountedWarehouse:
 
     def _read(self, table: type[Table], found: pd.DataFrame, stored: int) -> None:
         """A session has no least amount."""
-        keys = {table.entity_column, *order(table)} - {*found.columns}
+        keys = {table.entity_column, *table.order} - {*found.columns}
         self.ledger.add("warehouse.read")
         self.ledger.add("read_mb", megabytes(found, stored, len(keys)))
 

@@ -9,8 +9,8 @@ import pandas as pd
 
 from common.adapters.embedded.store import Store
 from common.adapters.embedded.warehouse import EmbeddedWarehouse
+from common.adapters.log_rows import conformed, latest
 from common.conform import PART
-from common.execution_log import conformed, latest
 from common.ports import LOG, Doc, Replace
 from common.rows import days_of
 from common.table import Table

@@ -16,7 +16,6 @@ from common.adapters.embedded.columns import arrays, cells, kept, kinds, named, 
 from common.adapters.embedded.fences import Fences
 from common.adapters.embedded.tables import follow
 from common.adapters.embedded.windows import Windows
-from common.adapters.shapes import order
 from common.conform import PART, empty
 from common.errors import Usage
 from common.ports import Replace, Value
@@ -80,7 +79,7 @@ class EmbeddedWarehouse:
         self, table: type[Table], chosen: list[str], where: str, parameters: list[Any], more: str = ""
     ) -> pd.DataFrame:
         sql = (f"SELECT {', '.join(selected(table, c) for c in chosen)}{more} FROM {named(table)} "
-               f"WHERE {where} ORDER BY {', '.join(order(table))}")
+               f"WHERE {where} ORDER BY {', '.join(table.order)}")
         self.statements += 1
         found = self.db.execute(sql, parameters).fetchnumpy()
         frame = pd.DataFrame({name: cells(table.columns[name], found[name]) for name in chosen})

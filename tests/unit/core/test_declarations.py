@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from common.cli.why import table_called
 from common.pipeline import Pipeline
 from common.processor import Landed, LandedObject, Processor, processor
 from common.reads import Read
@@ -144,6 +145,15 @@ def test_a_type_that_no_warehouse_knows_is_a_type_error() -> None:
             extra: list
 
 
+def test_a_column_that_nothing_fills_yet_may_be_null() -> None:
+    with pytest.raises(TypeError, match=r"referee: what is null in every row is declared `\| None`"):
+        class Wrong(Table, key=("game_id",), entity="game"):
+            __module__ = "tests.raw.wrong"
+            game_id: str
+            game_date: dt.date
+            referee: str = Field(absent="no source lands it")
+
+
 def test_the_module_s_path_is_the_table_s_name() -> None:
     assert (Made.name(), Made.dataset(), Made.table) == ("precompute.made", "nba_precompute", "made")
     assert Made.columns["player_lookup"].required and Made.entity_column == "player_lookup"
@@ -164,4 +174,4 @@ def test_a_field_says_what_its_column_may_hold() -> None:
 @pytest.mark.parametrize("name", ["orchestration.workflow_decisions", "nba_orchestration.workflow_decisions",
                                   "workflow_decisions"])
 def test_a_table_is_found_by_its_module_its_dataset_or_its_own_name(name: str) -> None:
-    assert Pipeline.load().table(name).name() == "orchestration.workflow_decisions"
+    assert table_called(Pipeline.load(), name).name() == "orchestration.workflow_decisions"

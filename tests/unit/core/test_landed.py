@@ -58,6 +58,28 @@ def test_of_two_patterns_the_newest_object_is_the_whole_truth(instants: tuple[st
     assert rows_of(objects, games, lines)["game_id"].tolist() == [stands]
 
 
+def test_an_object_of_a_history_is_read_once_however_often_its_partition_is_made() -> None:
+    news, read = Landed("league/news/{game_date}/{taken_at}.json", keep="all"), list[str]()
+
+    def function(payload: Any, landed: Any) -> list[dict[str, Any]]:
+        read.append(payload)
+        return [{"game_id": payload, "game_date": DAY, "seen": landed.observed_at}]
+
+    def made(said: dict[str, str]) -> list[str]:
+        names = {f"raw/league/news/2025-01-15/20250115_{hour}0000.json": text for hour, text in said.items()}
+        world = SimpleNamespace(objects=SimpleNamespace(
+            list=lambda prefix: [Stored(name, text, {}) for name, text in names.items()],
+            get=lambda name: json.dumps(names[name]).encode()))
+        p = SimpleNamespace(on=(news,), writes=Seen, function=function)
+        found: list[str] = Raw(p, world).of_scopes([Scope(DAY)]).frame["game_id"].tolist()  # type: ignore[arg-type]
+        return found
+
+    assert made({"09": "a"}) == ["a"]
+    assert made({"09": "a", "10": "b"}) == ["a", "b"]
+    assert read == ["a", "b"]
+    assert made({"09": "c", "10": "b"}) == ["b", "c"]
+
+
 def test_an_object_that_is_replaced_was_taken_when_its_metadata_say() -> None:
     objects = {"raw/league/rosters/2025-01-15/BOS.json": "a", "raw/league/rosters/2025-01-15/LAL.json": "b"}
     rows = rows_of(objects, CURRENT, sub="BOS", observed_at="2025-01-15T10:30:00")

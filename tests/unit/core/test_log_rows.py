@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from common.execution_log import conformed
+from common.adapters.log_rows import conformed
 from functions.operations.pipeline_execution_log import PipelineExecutionLog
 
 ROW = {"execution_id": "1", "correlation_id": "j", "phase": 2, "processor_name": "raw.scores", "status": "completed",

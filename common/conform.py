@@ -6,13 +6,12 @@ import datetime as dt
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from common.errors import Reject
+from common.errors import Reject, Rejection
 from common.table import Column, Table
 
 EMPTY = {str: "str", list: "str", int: "int64", float: "float64", bool: "bool",
@@ -24,28 +23,6 @@ EXACT = 2.0**53  # beyond it a float no longer tells neighbouring integers apart
 _EMPTY: dict[type[Table], pd.DataFrame] = {}
 PART = "partition_id"
 SAMPLE = 200
-
-
-@dataclass(frozen=True)
-class Rejection:
-    """A part of an input that could not become rows.
-
-    path: the key of the row, or the name of the object; reason; sample: what it said; scope: of which partition;
-    at: its place in the object, as a JSON path as far as that is known; place: which of the rows given it was.
-    """
-
-    path: str
-    reason: str
-    scope: str = ""
-    sample: str = ""
-    object: str = ""
-    sha256: str = ""
-    at: str = ""
-    place: int = field(default=-1, compare=False)
-
-    def told(self) -> dict[str, str]:
-        """What a document keeps of it."""
-        return {name: value for name, value in vars(self).items() if name not in ("scope", "place") and value}
 
 
 def dtype(column: Column) -> str:
@@ -77,26 +54,30 @@ def conform(table: type[Table], frame: pd.DataFrame | list[dict[str, Any]]) -> t
         return empty(table), []
     complete(table, given)
     faults = Faults(len(given))
-    rows = pd.DataFrame({name: _column(given[name], column, faults) if name in given else nulls(column, len(given))
-                         for name, column in table.columns.items()})
+    columns = {name: _column(given[name], column, faults) if name in given else nulls(column, len(given))
+               for name, column in table.columns.items()}
     if PART in given.columns:
-        rows[PART] = given[PART].to_numpy()
-    _mark_repeated(table, rows, faults)
-    bad = np.flatnonzero(faults.reasons != "").tolist()
+        columns[PART] = given[PART].array
+    _mark_repeated(table, columns, faults)
+    good, bad = (np.flatnonzero((faults.reasons == "") == sound) for sound in (True, False))
     rejected = [Rejection(_path(table, given, i), faults.reasons[i], str(given[PART].iloc[i]) if PART in given else "",
-                          _sample(given, i, faults.reasons[i]), place=i) for i in bad]
-    if bad:
-        whole = {c.name: EMPTY[c.kind] for c in table.columns.values() if c.required and c.kind in (int, bool)}
-        rows = rows[faults.reasons == ""].astype(whole)
-    return ordered(table, rows), rejected
+                          _sample(given, i, faults.reasons[i]), place=i) for i in bad.tolist()]
+    places = _sorted(table, columns, good)
+    rows = pd.DataFrame({name: values[places] for name, values in columns.items()})
+    whole = {c.name: EMPTY[c.kind] for c in table.columns.values() if c.required and c.kind in (int, bool)}
+    return rows.astype(whole) if rejected else rows, rejected
 
 
 def ordered(table: type[Table], rows: pd.DataFrame, places: Any = None) -> pd.DataFrame:
     """The rows in these places (all of them) by partition and key, none of which is null."""
     places = np.arange(len(rows)) if places is None else places
+    return rows.take(_sorted(table, rows, places)).reset_index(drop=True)
+
+
+def _sorted(table: type[Table], columns: Any, places: Any) -> Any:
     for name in reversed(table.order):
-        places = places[np.argsort(rows[name].to_numpy()[places], kind="stable")]
-    return rows.take(places).reset_index(drop=True)
+        places = places[np.argsort(np.asarray(columns[name])[places], kind="stable")]
+    return places
 
 
 def complete(table: type[Table], frame: pd.DataFrame) -> pd.DataFrame:
@@ -226,11 +207,12 @@ _CASTS: dict[type, Callable[[pd.Series], tuple[Any, Any, Any]]] = {
     str: _text, list: _texts, int: _number, float: _number, bool: _flag, dt.date: _time, dt.datetime: _time}
 
 
-def _mark_repeated(table: type[Table], rows: pd.DataFrame, faults: Faults) -> None:
+def _mark_repeated(table: type[Table], columns: dict[str, Any], faults: Faults) -> None:
     """A key that comes twice: of equal rows one stays; of different ones nobody knows which is true."""
-    key = [*table.key, *rows.columns.intersection([PART])]
-    if len(set(zip(*(rows[name].tolist() for name in key), strict=True))) == len(rows):
+    key = [*table.key, *columns.keys() & {PART}]
+    if len(set(zip(*(columns[name].tolist() for name in key), strict=True))) == len(faults.reasons):
         return
+    rows = pd.DataFrame(columns)
     sound = rows[faults.reasons == ""]
     suspects = sound[sound.duplicated(key, keep=False)]
     same = suspects.duplicated()

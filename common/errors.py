@@ -1,6 +1,8 @@
-"""The three ways a run can stop, and what the queue does about each."""
+"""The three ways a run can stop, what the queue does about each, and what is kept of a part that is refused."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass, field
 
 
 class Retry(Exception):
@@ -17,3 +19,25 @@ class NotReady(Exception):
 
 class Usage(Exception):
     """A person asked for something that cannot be: one line that names the value and the remedy."""
+
+
+@dataclass(frozen=True)
+class Rejection:
+    """A part of an input that could not become rows.
+
+    path: the key of the row, or the name of the object; reason; sample: what it said; scope: of which partition;
+    at: its place in the object, as a JSON path as far as that is known; place: which of the rows given it was.
+    """
+
+    path: str
+    reason: str
+    scope: str = ""
+    sample: str = ""
+    object: str = ""
+    sha256: str = ""
+    at: str = ""
+    place: int = field(default=-1, compare=False)
+
+    def told(self) -> dict[str, str]:
+        """What a document keeps of it."""
+        return {name: value for name, value in vars(self).items() if name not in ("scope", "place") and value}

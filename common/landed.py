@@ -11,8 +11,8 @@ import pandas as pd
 from common import conform, digest, state
 from common.adapters import provenance
 from common.basketball.season import season_dates, season_name, season_year
-from common.conform import PART, Rejection
-from common.errors import Reject, Retry
+from common.conform import PART
+from common.errors import Reject, Rejection, Retry
 from common.forms import payload_of
 from common.ports import Stored, World
 from common.processor import DATING, TAKEN_AT, Landed, LandedObject, Processor

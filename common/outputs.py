@@ -88,7 +88,7 @@ def _differing(p: Processor, table: type[Table], runs: list[Run], rows: pd.DataF
         return
     old = world.warehouse.read(table, run.scope.date, run.scope.date, entities=run.changed)
     if len(old) == len(rows):
-        before, after = (frame[[*table.columns]].to_numpy(dtype=object) for frame in (old, rows))
+        before, after = (frame.to_numpy(dtype=object)[:, :len(table.columns)] for frame in (old, rows))
         equal = ((before == after) | (pd.isna(before) & pd.isna(after))).all(axis=0)
         columns = [name for name, same in zip(table.columns, equal, strict=True) if not same]
         run.columns = columns if not {*columns} & {*table.key} else None

@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 
 from common import conform, digest
-from common.conform import PART, Rejection
+from common.conform import PART
+from common.errors import Rejection
 from common.inputs import Loaded
 from common.processor import Processor
 from common.state import Scope

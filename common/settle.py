@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from common import lease, outputs, state
-from common.conform import Rejection
-from common.errors import Retry
+from common.errors import Rejection, Retry
 from common.ports import Doc, World
 from common.processor import Processor
 from common.rows import Made

@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import accumulate
 from typing import Any
 
-from common.conform import Rejection
+from common.errors import Rejection
 from common.ports import Stored
 
 SAMPLE = 200

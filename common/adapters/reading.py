@@ -12,8 +12,8 @@ import pandas as pd
 from common import digest
 from common.adapters import unread
 from common.basketball import pages
-from common.conform import PART, Rejection
-from common.errors import Reject
+from common.conform import PART
+from common.errors import Reject, Rejection
 from common.forms import payload_of
 from common.landed import Raw, landed_object
 from common.pipeline import Pipeline

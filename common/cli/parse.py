@@ -12,8 +12,7 @@ import pandas as pd
 
 from common.adapters.reading import Reading, read
 from common.cli.options import echo_json, json_option, table
-from common.conform import Rejection
-from common.errors import Reject, Usage
+from common.errors import Reject, Rejection, Usage
 from common.forms import payload_of
 from common.pipeline import Pipeline
 from common.processor import Landed

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from common.conform import Rejection, conform, dtype, empty
-from common.errors import Reject
+from common.conform import conform, dtype, empty
+from common.errors import Reject, Rejection
 from common.table import Field, Table
 
 DAY = dt.date(2024, 1, 15)

@@ -6,7 +6,8 @@ import datetime as dt
 from typing import Any
 
 import numpy as np
-import pandas as pd
+
+from common.basketball.windows import LastGames
 
 Values = np.ndarray[Any, Any]
 
@@ -18,22 +19,18 @@ class Games:
     among        whose statistics are wanted: every result is in its order, which may name one twice
     where        a mask of the rows that count (games played), all by default
 
-    `pick` puts a column in the order of the games; masks, and values that a method takes, are in that order.
+    `last` has the statistics over so many of the games. `pick` puts a column in the order of the games; masks,
+    and values that a method takes, are in that order.
     """
 
-    def __init__(self, keys: pd.Series, dates: pd.Series, among: pd.Series, day: dt.date, where: Any = None) -> None:
-        self._place, labels = pd.factorize(among)
-        group = pd.Index(labels).get_indexer(keys)
-        counted = np.flatnonzero(group >= 0 if where is None else (group >= 0) & np.asarray(where, dtype=bool))
-        self._rows = counted[np.argsort(group[counted], kind="stable")]
-        self._who, self._many = group[self._rows], len(labels)
-        played = dates.to_numpy()[self._rows].astype("datetime64[D]")
-        self.age: Values = (np.datetime64(day, "D") - played).astype("int64")
-        self._played = np.bincount(self._who, minlength=self._many)
-        self._back = np.cumsum(self._played)[self._who] - 1 - np.arange(len(self._who))
+    def __init__(self, keys: Any, dates: Any, among: Any, day: dt.date, where: Any = None) -> None:
+        self.last = last = LastGames(keys, among, where)
+        self._place, self._who, self._back, self._played = last.place, last.group, last.ago, last.size
+        self._many = len(last.size)
+        self.age: Values = (np.datetime64(day, "D") - self.pick(dates).astype("datetime64[D]")).astype("int64")
 
     def pick(self, column: Any) -> Values:
-        return np.asarray(column)[self._rows]
+        return np.asarray(column)[self.last.rows]
 
     def within(self, days: int) -> Values:
         """Mask: the games later than `days` days before the day."""

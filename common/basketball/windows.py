@@ -6,6 +6,16 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
+
+Numbers = NDArray[np.int64]
+
+
+def numbered(keys: Any, among: Any) -> tuple[Numbers, Numbers]:
+    """The number of each of `among` and of each key: equal where they are equal, -1 of a key that nobody asks for."""
+    number, _ = pd.factorize(np.append(among, keys))  # in order of appearance: those asked for have the lowest
+    place, group = number[:len(among)], number[len(among):]
+    return place, np.where(group > place.max(initial=-1), -1, group)
 
 
 class LastGames:
@@ -18,71 +28,73 @@ class LastGames:
 
     A statistic is over the non-null values of the newest `n` rows (None: all) less the newest `skip`;
     over none it is null. It depends on no other player's rows, to the last bit.
+
+    The rows that count stand one player or team after another: `rows` says which they are, `group` whose,
+    `ago` how many come after; `size` has the rows of each group, `place` the group of each of `among`.
     """
 
-    def __init__(self, keys: pd.Series, among: pd.Series, where: Any = None) -> None:
-        self._place, labels = pd.factorize(among)
-        group = pd.Index(labels).get_indexer(keys)
-        counted = group >= 0 if where is None else (group >= 0) & np.asarray(where, dtype=bool)
-        self._rows = np.flatnonzero(counted)
-        self._group = group[self._rows]
-        self._size = np.bincount(self._group, minlength=len(labels))
-        order = np.argsort(self._group, kind="stable")
-        self._ago = np.empty(len(order), dtype=np.int64)
-        self._ago[order] = np.cumsum(self._size)[self._group[order]] - 1 - np.arange(len(order))
+    def __init__(self, keys: Any, among: Any, where: Any = None) -> None:
+        self.place, group = numbered(keys, among)
+        rows = np.flatnonzero(group >= 0 if where is None else (group >= 0) & np.asarray(where, dtype=bool))
+        self.rows: Numbers = rows[np.argsort(group[rows], kind="stable")]
+        self.group: Numbers = group[self.rows]
+        self.size = np.bincount(self.group, minlength=self.place.max(initial=-1) + 1)
+        self.ago: Numbers = np.cumsum(self.size)[self.group] - 1 - np.arange(len(self.rows))
 
     def count(self, n: int | None = None) -> np.ndarray:
         """Rows in the window, known or not; 0 when there are none."""
-        return self._spread(self._size if n is None else np.minimum(self._size, n))
+        return self._spread(self.size if n is None else np.minimum(self.size, n))
 
-    def known(self, values: pd.Series, n: int | None = None, skip: int = 0) -> np.ndarray:
+    def known(self, values: Any, n: int | None = None, skip: int = 0) -> np.ndarray:
         """How many values of the window are not null."""
-        where, _, ones = self._window(values, n, skip)
-        return self._spread(self._sums(where, ones))
+        return self._spread(self._sums(self._window(self._of(values), n, skip)))
 
-    def total(self, values: pd.Series, n: int | None = None, skip: int = 0) -> np.ndarray:
-        where, numbers, ones = self._window(values, n, skip)
-        return self._spread(np.where(self._sums(where, ones) > 0, self._sums(where, numbers), np.nan))
+    def total(self, values: Any, n: int | None = None, skip: int = 0) -> np.ndarray:
+        numbers = self._of(values)
+        inside = self._window(numbers, n, skip)
+        return self._spread(np.where(self._sums(inside) > 0, self._sums(inside, numbers), np.nan))
 
-    def mean(self, values: pd.Series, n: int | None = None, skip: int = 0) -> np.ndarray:
-        where, numbers, ones = self._window(values, n, skip)
-        return self._spread(_divided(self._sums(where, numbers), self._sums(where, ones)))
+    def mean(self, values: Any, n: int | None = None, skip: int = 0) -> np.ndarray:
+        numbers = self._of(values)
+        inside = self._window(numbers, n, skip)
+        return self._spread(_divided(self._sums(inside, numbers), self._sums(inside)))
 
-    def std(self, values: pd.Series, n: int | None = None) -> np.ndarray:
+    def std(self, values: Any, n: int | None = None) -> np.ndarray:
         """The sample standard deviation (n - 1); null over a single game."""
-        where, numbers, ones = self._window(values, n, 0)
-        count = self._sums(where, ones)
-        spread = numbers - _divided(self._sums(where, numbers), count)[where]
-        return self._spread(np.sqrt(_divided(self._sums(where, spread * spread), count - 1)))
+        numbers = self._of(values)
+        inside = self._window(numbers, n)
+        count = self._sums(inside)
+        spread = numbers - _divided(self._sums(inside, numbers), count)[self.group]
+        return self._spread(np.sqrt(_divided(self._sums(inside, spread * spread), count - 1)))
 
-    def ratio(self, part: pd.Series, whole: pd.Series, n: int | None = None) -> np.ndarray:
+    def ratio(self, part: Any, whole: Any, n: int | None = None) -> np.ndarray:
         """Sum over sum, of the rows in which both are known; null when the whole is nothing."""
-        where, parts, _ = self._window(part.where(whole.notna()), n, 0)
-        _, wholes, _ = self._window(whole.where(part.notna()), n, 0)
-        return self._spread(_divided(self._sums(where, parts), self._sums(where, wholes)))
+        parts, wholes = self._of(part), self._of(whole)
+        inside = self._window(parts + wholes, n)
+        return self._spread(_divided(self._sums(inside, parts), self._sums(inside, wholes)))
 
-    def fading_mean(self, values: pd.Series, half_life: float) -> np.ndarray:
+    def fading_mean(self, values: Any, half_life: float) -> np.ndarray:
         """The mean of all rows, the weight of one halved every `half_life` rows back from the newest."""
-        where, numbers, _ = self._window(values, None, 0)
-        known = ~np.isnan(values.to_numpy(dtype=float)[self._rows])
-        weights = np.exp2(-self._ago[known] / half_life)
-        return self._spread(_divided(self._sums(where, numbers * weights), self._sums(where, weights)))
+        numbers, weights = self._of(values), np.exp2(-self.ago / half_life)
+        known = self._window(numbers)
+        return self._spread(_divided(self._sums(known, numbers * weights), self._sums(known, weights)))
 
-    def _window(self, values: pd.Series, n: int | None, skip: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """The known values of the window: their groups, themselves, a one for each."""
-        numbers = values.to_numpy(dtype=float)[self._rows]
-        inside = ~np.isnan(numbers) & (self._ago >= skip)
-        if n is not None:
-            inside &= self._ago < n
-        kept = numbers[inside]
-        return self._group[inside], kept, np.ones(len(kept))
+    def _of(self, values: Any) -> Any:
+        return np.asarray(values, dtype=float)[self.rows]
 
-    def _sums(self, where: np.ndarray, numbers: np.ndarray) -> np.ndarray:
-        return np.asarray(np.bincount(where, weights=numbers, minlength=len(self._size)))
+    def _window(self, numbers: np.ndarray, n: int | None = None, skip: int = 0) -> np.ndarray:
+        """Mask: the known values of the window."""
+        inside: np.ndarray = ~np.isnan(numbers) & (self.ago >= skip)
+        return inside if n is None else inside & (self.ago < n)
+
+    def _sums(self, inside: np.ndarray, numbers: np.ndarray | None = None) -> np.ndarray:
+        """Of the numbers inside, for each group; without numbers, how many they are."""
+        weights = None if numbers is None else numbers[inside]
+        return np.bincount(self.group[inside], weights=weights, minlength=len(self.size))
 
     def _spread(self, results: np.ndarray) -> np.ndarray:
         """One result for each of `among`; a null there (factorize calls it -1) gets null."""
-        return np.asarray(np.append(results.astype(float), np.nan)[self._place])
+        return np.asarray(np.append(results.astype(float), np.nan)[self.place])
 
 
 def _divided(part: np.ndarray, whole: np.ndarray) -> np.ndarray:

@@ -8,8 +8,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
-import pandas as pd
 
+from common.basketball.keys import places
 from common.basketball.rest import Games
 from common.basketball.teams import TEAMS
 
@@ -33,7 +33,6 @@ ARENAS = {
     "WAS": (38.8981, -77.0209, _EAST),
 }
 _EARTH_MILES = 3958.8
-_TEAMS = pd.Index(TEAMS)
 
 
 def haversine(from_: tuple[Any, Any], to: tuple[Any, Any]) -> Any:
@@ -49,7 +48,7 @@ _MILES = haversine((_LAT[:, None], _LON[:, None]), (_LAT, _LON))
 
 def arena(teams: Any) -> Any:
     """The number of each team's arena (its place in TEAMS; -1: no such team)."""
-    return _TEAMS.get_indexer(teams)
+    return places(TEAMS, teams)
 
 
 def miles(from_: str, to: str) -> float:
@@ -65,10 +64,10 @@ def clocks(day: dt.date) -> Any:
     return np.array([offset.total_seconds() / 3600 for offset in offsets if offset is not None])
 
 
-def local_times(instants: pd.Series, home: pd.Series, day: dt.date) -> pd.Series:
+def local_times(instants: Any, home: Any, day: dt.date) -> Any:
     """'19:30': UTC instants of the day on the clock of the home team's arena; null stays null."""
-    local: pd.Series = (instants + pd.to_timedelta(clocks(day)[arena(home)], unit="h")).dt.strftime("%H:%M")
-    return local
+    local = np.datetime_as_string(instants + (60 * clocks(day)[arena(home)]).astype("timedelta64[m]"), unit="m")
+    return np.array([text[11:] or None for text in local.tolist()], dtype=object)  # nothing comes after 'NaT'
 
 
 class Journeys:
@@ -78,9 +77,9 @@ class Journeys:
     played in the arena of the listed home team: the schedule says that a site is neutral, not where it lies.
     """
 
-    def __init__(self, games: Games, game_ids: pd.Series, home: pd.Series, day: dt.date) -> None:
+    def __init__(self, games: Games, game_ids: Any, home: Any, day: dt.date) -> None:
         self._games = games
-        venue = arena(pd.Index(games.pick(game_ids)).str[-3:]).astype("float64")
+        venue = arena([game_id[-3:] for game_id in games.pick(game_ids)]).astype("float64")
         start = games.latest(venue)
         self._now = _legs(start, arena(home).astype("float64"), np.zeros(len(start), dtype="int64"), day)
         self._recent = games.within(14)

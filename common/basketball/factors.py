@@ -60,4 +60,4 @@ def named(flags: pd.DataFrame) -> pd.Series:
     columns = sorted(flags.columns)
     names = np.array([f",{name}" for name in columns], dtype=object)
     marks = flags[columns].to_numpy(dtype=bool).astype(object) @ names
-    return pd.Series(marks, index=flags.index, dtype="str").str.removeprefix(",")
+    return pd.Series([mark[1:] for mark in marks], index=flags.index, dtype="str")

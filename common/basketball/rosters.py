@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import numpy as np
 import pandas as pd
+
+from common.basketball.keys import ends, pairs
 
 RECENT_DAYS = 30
 WHO = ["player_lookup", "universal_player_id", "player_full_name", "team_abbr"]
 
 
-def candidates(teams: pd.DataFrame, roster: pd.DataFrame, past: pd.DataFrame, offered: pd.DataFrame,
-               injuries: pd.DataFrame, day: dt.date) -> pd.DataFrame:
+def candidates(teams: dict[str, Any], roster: pd.DataFrame, past: pd.DataFrame, offered: dict[str, Any],
+               injuries: pd.DataFrame, day: dt.date) -> dict[str, Any]:
     """Everyone who might play in a game of `teams`: the rosters shown, and whose latest game was for one of the teams.
 
     That game counts when it was in the last 30 days, or when a bookmaker (`offered`) or the injury report names
@@ -21,28 +24,18 @@ def candidates(teams: pd.DataFrame, roster: pd.DataFrame, past: pd.DataFrame, of
 
     on_roster: null when no roster of the team is known; side: his team's row in `teams`.
     """
-    listed = roster[[*WHO, "position", "is_active"]].astype({"is_active": "object"}).assign(on_roster=True)
-    latest = _latest(past)
-    others = latest[latest["team_abbr"].isin(teams["team_abbr"])]
-    shown = others["team_abbr"].isin(roster["team_abbr"].unique())
-    others = others.assign(on_roster=shown.map({True: False, False: None}).astype("object"), is_active=None)
-    games = teams[["game_id", "team_abbr"]].assign(side=np.arange(len(teams)))
-    both = pd.concat([listed, others], ignore_index=True).merge(games, on="team_abbr")
-    recent = both["game_date"].isna() | (both["game_date"] >= pd.Timestamp(day - dt.timedelta(RECENT_DAYS)))
-    named = pairs(both, "game_id").isin(pairs(offered, "game_id")) | pairs(both, "team_abbr").isin(
-        pairs(injuries, "team_abbr"))
-    kept = both[recent | named].drop(columns="game_date")
-    return kept.drop_duplicates(["game_id", "player_lookup"], ignore_index=True)
-
-
-def pairs(rows: pd.DataFrame, column: str) -> pd.Series:
-    """A player with his game or his team, as one text."""
-    return rows[column] + " " + rows["player_lookup"]
-
-
-def _latest(past: pd.DataFrame) -> pd.DataFrame:
-    """The last row of each player; `past` is in date order."""
-    code, distinct = pd.factorize(past["player_lookup"])
-    last = np.empty(len(distinct), dtype="int64")
-    last[code] = np.arange(len(code))
-    return past[["game_date", *WHO]].iloc[last]
+    last = np.flatnonzero(~past["player_lookup"].duplicated(keep="last"))  # of each player: the past is in date order
+    who = {name: np.append(roster[name], past[name].to_numpy()[last]) for name in WHO}
+    who |= {name: np.append(roster[name], np.full(len(last), None)) for name in ("position", "is_active")}
+    late = past["game_date"].to_numpy()[last] >= np.datetime64(day - dt.timedelta(RECENT_DAYS))
+    row, side = np.nonzero(who["team_abbr"][:, np.newaxis] == teams["team_abbr"])
+    shown, listed = set(roster["team_abbr"]), row < len(roster)
+    unlisted = np.array([False if team in shown else None for team in teams["team_abbr"]], dtype=object)[side]
+    both = {name: values[row] for name, values in who.items()} | {
+        "game_id": teams["game_id"][side], "side": side, "on_roster": np.where(listed, True, unlisted)}
+    of_game, of_team = pairs(both, "game_id"), pairs(both, "team_abbr")
+    named = set(pairs(offered, "game_id")) | set(pairs(injuries, "team_abbr"))
+    asked = np.array([game in named or team in named for game, team in zip(of_game, of_team, strict=True)], dtype=bool)
+    kept = np.flatnonzero(np.append(np.full(len(roster), True), late)[row] | asked)
+    kept = kept[ends(of_game[kept], kept)[0]]
+    return {name: values[kept] for name, values in both.items()}

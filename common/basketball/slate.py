@@ -27,14 +27,14 @@ def cutoffs(slate: pd.DataFrame) -> pd.Series:
     return slate["tip_time_utc"].fillna(slate["game_date"].map(noons).astype("datetime64[us]"))
 
 
-def sides(slate: pd.DataFrame) -> pd.DataFrame:
-    """Two rows per game, all home teams first: team_abbr, opponent_team_abbr, home_game beside OF_GAME."""
-    league = slate[slate["season_type"] != "allstar"]
-    home, away = league["home_team_tricode"], league["away_team_tricode"]
-    return pd.concat([league[OF_GAME]] * 2, ignore_index=True).assign(
-        team_abbr=pd.concat([home, away], ignore_index=True),
-        opponent_team_abbr=pd.concat([away, home], ignore_index=True),
-        home_game=np.arange(2 * len(league)) < len(league))
+def sides(slate: pd.DataFrame) -> dict[str, Any]:
+    """Columns, two rows per game, all home teams first: team_abbr, opponent_team_abbr, home_game beside OF_GAME."""
+    league = slate["season_type"].to_numpy() != "allstar"
+    game = {name: slate[name].to_numpy()[league] for name in (*OF_GAME, "away_team_tricode")}
+    home, away = game["home_team_tricode"], game.pop("away_team_tricode")
+    return {name: np.append(values, values) for name, values in game.items()} | {
+        "team_abbr": np.append(home, away), "opponent_team_abbr": np.append(away, home),
+        "home_game": np.arange(2 * len(home)) < len(home)}
 
 
 def opponents(values: Any) -> Any:

@@ -5,17 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import pandas as pd
-from numpy.typing import NDArray
 
-Numbers = NDArray[np.int64]
-
-
-def numbered(keys: Any, among: Any) -> tuple[Numbers, Numbers]:
-    """The number of each of `among` and of each key: equal where they are equal, -1 of a key that nobody asks for."""
-    number, _ = pd.factorize(np.append(among, keys))  # in order of appearance: those asked for have the lowest
-    place, group = number[:len(among)], number[len(among):]
-    return place, np.where(group > place.max(initial=-1), -1, group)
+from common.basketball.keys import Numbers, numbered
 
 
 class LastGames:
@@ -34,7 +25,7 @@ class LastGames:
     """
 
     def __init__(self, keys: Any, among: Any, where: Any = None) -> None:
-        self.place, group = numbered(keys, among)
+        self.place, group = numbered(among, keys)
         rows = np.flatnonzero(group >= 0 if where is None else (group >= 0) & np.asarray(where, dtype=bool))
         self.rows: Numbers = rows[np.argsort(group[rows], kind="stable")]
         self.group: Numbers = group[self.rows]

@@ -139,7 +139,7 @@ def _with_zones(rows: pd.DataFrame, shots: pd.DataFrame) -> pd.DataFrame:
 
 
 def _with_line(rows: pd.DataFrame, props: pd.DataFrame) -> pd.DataFrame:
-    rows = rows.merge(player_lines(props), how="left", on=KEY)
+    rows = rows.merge(pd.DataFrame(player_lines(props)), how="left", on=KEY)
     rows["margin"] = rows["points"] - rows["line"]
     rows["over_under_result"] = np.sign(rows["margin"]).map({1: "OVER", 0: "PUSH", -1: "UNDER"})
     rows["opening_line_source"] = rows["points_line_source"] = rows.pop("line_source")

@@ -10,6 +10,7 @@ import pandas as pd
 from common.basketball import injuries as report
 from common.basketball.factors import named
 from common.basketball.form import OF_PLAYERS, form
+from common.basketball.keys import places
 from common.basketball.lines import own_lines, player_lines
 from common.basketball.matchups import OF_DEFENSE, OF_OFFENSE, matchups
 from common.basketball.rosters import candidates
@@ -133,13 +134,15 @@ def upcoming_player_game_context(  # noqa: PLR0913
     players = candidates(teams, roster, past, offered, injuries, game_date)
     columns = own_lines(players, offered) | form(players["player_lookup"], past, game_date)
     columns |= report.of_players(players, columns["points_avg_last_10"], teams, injuries)
-    shared = teams.drop(columns=["game_id", "team_abbr"]).iloc[players["side"]].reset_index(drop=True)
+    shared = {name: values[players["side"]] for name, values in teams.items()}
     missing = named(pd.DataFrame({
-        "history": columns["games_played_season"] == 0, "roster": players["on_roster"].isna(),
-        "props": ~players["game_id"].isin(offered["game_id"]), "injuries": np.isnan(columns["star_teammates_out"]),
-        "lines": shared["game_spread"].isna() | shared["game_total"].isna()}))
-    return pd.concat([players, shared, pd.DataFrame(columns, index=players.index)], axis=1).assign(
-        missing_data_fields=missing.where(missing != ""), processed_with_issues=missing != "",
-        primary_source_used=np.where(players["on_roster"].eq(True), "nbac_player_list_current", "player_game_summary"),
-        early_season_flag=early_season(game_date, team_past["game_date"].min(), columns["games_played_season"]),
-        context_version=1)
+        "history": columns["games_played_season"] == 0, "injuries": np.isnan(columns["star_teammates_out"]),
+        "lines": np.isnan(shared["game_spread"]) | np.isnan(shared["game_total"]),
+        "props": places(offered["game_id"], players["game_id"]) < 0,
+        "roster": pd.isna(players["on_roster"])})).to_numpy()
+    return pd.DataFrame(shared | players | columns | {
+        "missing_data_fields": np.where(missing != "", missing, None), "processed_with_issues": missing != "",
+        "primary_source_used": np.where(
+            players["on_roster"].astype(bool), "nbac_player_list_current", "player_game_summary"),
+        "early_season_flag": early_season(game_date, team_past["game_date"].min(), columns["games_played_season"]),
+        "context_version": 1})

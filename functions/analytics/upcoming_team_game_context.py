@@ -72,24 +72,23 @@ def upcoming_team_game_context(slate: pd.DataFrame, past_games: pd.DataFrame, li
     games = Games(past_games["team_abbr"], past_games["game_date"], teams["team_abbr"], game_date)
     won, margin = games.pick(past_games["win_flag"]), games.latest(games.pick(past_games["margin_of_victory"]))
     travel = Journeys(games, past_games["game_id"], teams["home_team_tricode"], game_date)
-    since, played = games.days_since_last(), pd.Series(games.count())
-    return teams.assign(
-        **game_lines(teams, lines),
-        game_number_in_season=played + 1,
-        days_since_last_game=since,
-        team_days_rest=games.days_rest(),
-        is_back_to_back=since == 1,
-        team_back_to_back=since == 1,
-        games_in_last_7_days=games.count(games.within(7)),
-        games_in_last_14_days=games.count(games.within(14)),
-        team_win_streak_entering=games.streak(won),
-        team_loss_streak_entering=games.streak(~won),
-        last_game_margin=margin,
-        last_game_result=pd.Series(np.sign(margin)).map({1.0: "W", -1.0: "L"}),
-        travel_miles=np.round(travel.miles()),
-        time_zone_changes=travel.zone_changes(),
-        out_players_count=reported(teams, injuries, "out"),
-        questionable_players_count=reported(teams, injuries, "questionable"),
-        early_season_flag=early_season(game_date, past_games["game_date"].min(), played),
-        insufficient_data_reason=played.eq(0).map({True: "first game of the season", False: None}),
-    )
+    since, played = games.days_since_last(), games.count()
+    return pd.DataFrame(teams | game_lines(teams, lines) | {
+        "game_number_in_season": played + 1,
+        "days_since_last_game": since,
+        "team_days_rest": games.days_rest(),
+        "is_back_to_back": since == 1,
+        "team_back_to_back": since == 1,
+        "games_in_last_7_days": games.count(games.within(7)),
+        "games_in_last_14_days": games.count(games.within(14)),
+        "team_win_streak_entering": games.streak(won),
+        "team_loss_streak_entering": games.streak(~won),
+        "last_game_margin": margin,
+        "last_game_result": np.select([margin > 0, margin < 0], ["W", "L"], None),
+        "travel_miles": np.round(travel.miles()),
+        "time_zone_changes": travel.zone_changes(),
+        "out_players_count": reported(teams, injuries, "out"),
+        "questionable_players_count": reported(teams, injuries, "questionable"),
+        "early_season_flag": early_season(game_date, past_games["game_date"].min(), played),
+        "insufficient_data_reason": np.where(played == 0, "first game of the season", None),
+    })

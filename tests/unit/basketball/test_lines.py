@@ -12,7 +12,7 @@ def prop(bookmaker, hour, line, player="jaysontatum"):
 
 
 def told(*props):
-    return player_lines(pd.DataFrame(props)).set_index("player_lookup").loc["jaysontatum"]
+    return pd.DataFrame(player_lines(pd.DataFrame(props))).set_index("player_lookup").loc["jaysontatum"]
 
 
 def quote(book, hour, point, team="BOS", market="spreads", name=""):

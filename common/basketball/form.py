@@ -22,7 +22,8 @@ READ = ["game_date", "is_dnp", "points", "minutes_played", "fg_attempts", "fg_ma
 def form(players: Any, past: pd.DataFrame, day: dt.date) -> dict[str, Any]:
     """A column for each thing that a player's rows of `past` (player_game_summary, in date order) say of him."""
     who, whose = numbered(players, past["player_lookup"])
-    own = {name: past[name].to_numpy() for name in READ}
+    ours = whose >= 0
+    whose, own = whose[ours], {name: past[name].to_numpy()[ours] for name in READ}
     games = Games(whose, own["game_date"], who, day, ~own["is_dnp"])
     # A push is neither won nor lost: it does not count, and does not end a streak.
     over, under = (own["over_under_result"] == result for result in ("OVER", "UNDER"))

@@ -18,8 +18,8 @@ def report_seen(teams: dict[str, Any], injuries: pd.DataFrame) -> Any:
 
     The rows of the date's other games prove nothing: they may have been observed after this game's tip-off.
     """
-    named, games = set(injuries["team_abbr"]), zip(teams["team_abbr"], teams["opponent_team_abbr"], strict=True)
-    return np.array([own in named or other in named for own, other in games], dtype=bool)
+    named = injuries["team_abbr"].to_numpy()
+    return (places(named, teams["team_abbr"]) >= 0) | (places(named, teams["opponent_team_abbr"]) >= 0)
 
 
 def reported(teams: dict[str, Any], injuries: pd.DataFrame, status: str) -> Any:

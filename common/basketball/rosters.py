@@ -29,7 +29,7 @@ def candidates(teams: dict[str, Any], roster: pd.DataFrame, past: pd.DataFrame, 
     who |= {name: np.append(roster[name], np.full(len(last), None)) for name in ("position", "is_active")}
     late = past["game_date"].to_numpy()[last] >= np.datetime64(day - dt.timedelta(RECENT_DAYS))
     row, side = np.nonzero(who["team_abbr"][:, np.newaxis] == teams["team_abbr"])
-    shown, listed = set(roster["team_abbr"]), row < len(roster)
+    shown, listed = set(roster["team_abbr"].to_numpy()), row < len(roster)
     unlisted = np.array([False if team in shown else None for team in teams["team_abbr"]], dtype=object)[side]
     both = {name: values[row] for name, values in who.items()} | {
         "game_id": teams["game_id"][side], "side": side, "on_roster": np.where(listed, True, unlisted)}

@@ -23,11 +23,9 @@ def player_lines(props: pd.DataFrame) -> dict[str, Any]:
     number, names = pd.factorize(book[last], sort=True)
     rank = np.array([PREFERRED.get(name, len(PREFERRED) + place) for place, name in enumerate(names)])
     chosen, _ = ends(who[last], rank[number])
-    first, last = first[chosen], last[chosen]
-    points = props["points_line"].to_numpy()
-    return {"game_id": props["game_id"].to_numpy()[last], "player_lookup": props["player_lookup"].to_numpy()[last],
-            "line": points[last], "opening_line": points[first], "line_movement": points[last] - points[first],
-            "line_source": book[last]}
+    last, (opening, line) = last[chosen], (props["points_line"].to_numpy()[end[chosen]] for end in (first, last))
+    return {name: props[name].to_numpy()[last] for name in ("game_id", "player_lookup")} | {
+        "line": line, "opening_line": opening, "line_movement": line - opening, "line_source": book[last]}
 
 
 def own_lines(players: dict[str, Any], offered: dict[str, Any]) -> dict[str, Any]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from common.basketball.beside import Beside
 from common.basketball.factors import named
 from common.basketball.teams import TEAMS
 from common.basketball.windows import LastGames
@@ -32,6 +34,8 @@ FACTORS = ("fatigue_score", "shot_zone_mismatch_score", "pace_score", "usage_spi
 OF_CONTEXT = ("game_id", "player_lookup", "universal_player_id", "player_full_name", "team_abbr", "opponent_team_abbr",
               "home_game", "season_phase", "days_rest", "back_to_back", "player_age", "player_status",
               "star_teammates_out", "missing_data_fields", "early_season_flag", "points_avg_last_10", *FALLBACK)
+CARRIED = ("game_id", "game_date", "player_lookup", "universal_player_id", "player_full_name", "team_abbr",
+           "opponent_team_abbr", "days_rest")
 # Ball Don't Lie says day-to-day where the league's own report says questionable.
 RISKS = {"available": 0, "probable": 1, "questionable": 2, "day_to_day": 2, "doubtful": 3, "out": 3}
 
@@ -98,63 +102,59 @@ FEATURES = tuple(name for name, column in MlFeatureStore.columns.items()
 def ml_feature_store(  # noqa: PLR0913
         context: pd.DataFrame, cache: pd.DataFrame, factors: pd.DataFrame, zones: pd.DataFrame,
         team_zones: pd.DataFrame, team_context: pd.DataFrame, team_past: pd.DataFrame) -> pd.DataFrame:
-    form = _beside(context, cache, player_lookup="player_lookup")
-    composite = _beside(context, factors, game_id="game_id", player_lookup="player_lookup")
-    shots = _beside(context, zones, player_lookup="player_lookup")
-    opponent = _beside(context, team_zones, team_abbr="opponent_team_abbr")
-    opponent_game = _beside(context, team_context, game_id="game_id", team_abbr="opponent_team_abbr")
+    form = Beside(context, cache, player_lookup="player_lookup")
+    composite = Beside(context, factors, game_id="game_id", player_lookup="player_lookup")
+    shots = Beside(context, zones, player_lookup="player_lookup")
+    opponent = Beside(context, team_zones, team_abbr="opponent_team_abbr")
+    opponent_game = Beside(context, team_context, game_id="game_id", team_abbr="opponent_team_abbr")
     team = LastGames(team_past["team_abbr"], context["team_abbr"])
-    team_games, uncached = pd.Series(team.count(), index=context.index), form["games_played_season"].isna()
-    form = form.fillna({name: context[name].where(uncached) for name in (*FALLBACK, "points_avg_last_10")})
-    ratios = shots[["paint_rate_last_10", "mid_range_rate_last_10", "three_pt_rate_last_10"]] / 100
-    values = form.assign(
-        **composite[list(FACTORS)], rest_advantage=(context["days_rest"] - opponent_game["team_days_rest"]).clip(-2, 2),
-        injury_risk=_injury_risk(context), home_away=context["home_game"], back_to_back=context["back_to_back"],
-        playoff_game=context["season_phase"] == "playoffs",
-        opponent_def_rating=opponent["defensive_rating_last_15"], opponent_pace=opponent["opponent_pace"],
-        pct_paint=ratios["paint_rate_last_10"], pct_mid_range=ratios["mid_range_rate_last_10"],
-        pct_three=ratios["three_pt_rate_last_10"], pct_free_throw=form["free_throw_points_ratio_last_10"],
-        team_pace=form["team_pace_last_10"], team_off_rating=form["team_off_rating_last_10"],
-        team_win_pct=pd.Series(team.mean(team_past["win_flag"]), index=context.index).where(team_games >= 5),
-    )[list(FEATURES)].astype("float64")
-    thin_shots, thin_opponent = shots["insufficient_data_reason"].notna(), opponent["insufficient_data_reason"].notna()
+    own = {name: context[name].to_numpy() for name in context}
+    played, team_games = form["games_played_season"], team.count()
+    uncached = np.isnan(played)
+    features = {
+        **{name: form[name] for name in FEATURES if name in cache}, **{name: composite[name] for name in FACTORS},
+        **{name: np.where(uncached, own[name], form[name]) for name in (*FALLBACK, "points_avg_last_10")},
+        "rest_advantage": np.clip(own["days_rest"] - opponent_game["team_days_rest"], -2, 2),
+        "injury_risk": _injury_risk(own["player_status"], own["missing_data_fields"]), "home_away": own["home_game"],
+        "back_to_back": own["back_to_back"], "playoff_game": own["season_phase"] == "playoffs",
+        "opponent_def_rating": opponent["defensive_rating_last_15"], "opponent_pace": opponent["opponent_pace"],
+        "pct_paint": shots["paint_rate_last_10"] / 100, "pct_mid_range": shots["mid_range_rate_last_10"] / 100,
+        "pct_three": shots["three_pt_rate_last_10"] / 100, "pct_free_throw": form["free_throw_points_ratio_last_10"],
+        "team_pace": form["team_pace_last_10"], "team_off_rating": form["team_off_rating_last_10"],
+        "team_win_pct": np.where(team_games >= 5, team.mean(team_past["win_flag"]), np.nan)}
+    thin_shots, thin_opponent = (pd.notna(side["insufficient_data_reason"]) for side in (shots, opponent))
     # A calculated feature counts no more than the least of what it is calculated from.
-    partial = pd.DataFrame(False, index=context.index, columns=list(FEATURES)).assign(
-        **dict.fromkeys(FALLBACK, uncached), **dict.fromkeys(OVER_TEN_GAMES, ~(form["games_played_season"] >= 10)),
-        fatigue_score=context["player_age"].isna(), usage_spike_score=context["star_teammates_out"].isna(),
-        shot_zone_mismatch_score=thin_shots | thin_opponent, **dict.fromkeys(OF_SHOTS, thin_shots),
-        **dict.fromkeys(OF_OPPONENT, thin_opponent), **dict.fromkeys(OF_TEAM, team_games < 10))
-    early = form["early_season_flag"].astype("object").eq(True) | context["early_season_flag"]
-    return _judged(values, partial, early, form["insufficient_data_reason"]).assign(
-        **context[["game_id", "game_date", "player_lookup", "universal_player_id", "player_full_name", "team_abbr",
-                   "opponent_team_abbr"]],
-        is_home=context["home_game"], days_rest=context["days_rest"], injury_status=context["player_status"])
+    partial = {
+        **dict.fromkeys(FALLBACK, uncached), **dict.fromkeys(OVER_TEN_GAMES, ~(played >= 10)),
+        "fatigue_score": np.isnan(own["player_age"]), "usage_spike_score": np.isnan(own["star_teammates_out"]),
+        "shot_zone_mismatch_score": thin_shots | thin_opponent, **dict.fromkeys(OF_SHOTS, thin_shots),
+        **dict.fromkeys(OF_OPPONENT, thin_opponent), **dict.fromkeys(OF_TEAM, team_games < 10)}
+    values = np.column_stack([features[name].astype(float) for name in FEATURES])
+    lesser = np.column_stack([partial.get(name, np.zeros(len(context), bool)) for name in FEATURES])
+    early = own["early_season_flag"] | (form["early_season_flag"] == 1)
+    return pd.concat([pd.DataFrame(values, columns=list(FEATURES)), pd.DataFrame({
+        **{name: own[name] for name in CARRIED}, "is_home": own["home_game"], "injury_status": own["player_status"],
+        **_judged(values, lesser, early, form["insufficient_data_reason"])})], axis=1)
 
 
-def _beside(context: pd.DataFrame, frame: pd.DataFrame, **keys: str) -> pd.DataFrame:
-    """The row of `frame` for each row of the context, matched by keys (its own column = the context's); else nulls."""
-    wanted = context[list(keys.values())].set_axis(list(keys), axis=1)
-    return wanted.merge(frame, on=list(keys), how="left").set_axis(context.index)
-
-
-def _injury_risk(context: pd.DataFrame) -> pd.Series:
+def _injury_risk(status: np.ndarray, missing: np.ndarray) -> np.ndarray:
     """0 for a player whom an existing report does not name; null when none was seen, or it says something unknown."""
-    status = context["player_status"]
-    unseen = context["missing_data_fields"].fillna("").str.contains(r"\binjuries\b")
-    return status.map(RISKS).astype("float64").mask(status.isna() & ~unseen, 0.0)
+    unnamed = [np.nan if "injuries" in str(fields).split(",") else 0.0 for fields in missing]
+    return np.where(pd.isna(status), unnamed, [RISKS.get(known, np.nan) for known in status])
 
 
-def _judged(values: pd.DataFrame, partial: pd.DataFrame, early: pd.Series, reason: pd.Series) -> pd.DataFrame:
-    """The features and what they are worth: quality out of provenance, the hard gate and its reason."""
-    null = values.isna()
+def _judged(values: np.ndarray, partial: np.ndarray, early: np.ndarray, reason: np.ndarray) -> dict[str, Any]:
+    """What the features are worth: quality out of provenance, the hard gate and its reason."""
+    null = np.isnan(values)
+    flags = pd.DataFrame(null, columns=list(FEATURES))
     thin = (partial & ~null).mean(axis=1)
     whole = 1 - thin - null.mean(axis=1)
-    score, lacking = 100 * whole + 75 * thin, named(null[list(REQUIRED)])
-    why = reason.fillna("MISSING_DEPENDENCY: player_daily_cache") + "; required features null: " + lacking
-    return values.assign(
-        feature_version=FEATURE_VERSION, feature_quality_score=score,
-        feature_quality_tier=np.select([score >= 95, score >= 70], ["high", "medium"], "low"),
-        missing=named(null), is_production_ready=lacking == "", early_season_flag=early,
-        data_source=np.select([early, whole >= 0.9, whole >= 0.5, thin >= 0.5],
-                              ["early_season", "phase4", "phase4_partial", "phase3"], "mixed"),
-        insufficient_data_reason=why.where(lacking != ""))
+    score, lacking = 100 * whole + 75 * thin, np.asarray(named(flags[list(REQUIRED)]))
+    why = np.where(pd.isna(reason), "MISSING_DEPENDENCY: player_daily_cache", reason) + "; required features null: "
+    return {
+        "feature_version": FEATURE_VERSION, "feature_quality_score": score,
+        "feature_quality_tier": np.select([score >= 95, score >= 70], ["high", "medium"], "low"),
+        "missing": named(flags), "is_production_ready": lacking == "", "early_season_flag": early,
+        "data_source": np.select([early, whole >= 0.9, whole >= 0.5, thin >= 0.5],
+                                 ["early_season", "phase4", "phase4_partial", "phase3"], "mixed"),
+        "insufficient_data_reason": np.where(lacking == "", None, why + lacking)}

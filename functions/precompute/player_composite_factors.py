@@ -7,6 +7,7 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 
+from common.basketball.beside import Beside
 from common.basketball.factors import fatigue_adjustment, fatigue_score, named, pace_score, usage_spike, zone_mismatch
 from common.processor import processor
 from common.table import Field, Table
@@ -32,6 +33,7 @@ CONTEXTS = {
     "usage": ["projected_usage_rate", "avg_usage_rate_last_7_games", "star_teammates_out"]}
 OF_CONTEXT = ("game_id", "player_lookup", "universal_player_id", "team_abbr", "opponent_team_abbr", "early_season_flag",
               *CONTEXTS["fatigue"][:-1], *CONTEXTS["pace"], *CONTEXTS["usage"])
+CARRIED = ("game_id", "game_date", "player_lookup", "universal_player_id", "early_season_flag")
 OF_TEAMS = ("game_id", "team_abbr", "team_days_rest")
 
 
@@ -72,44 +74,45 @@ class PlayerCompositeFactors(Table, key=("game_id", "player_lookup"), entity="pl
 def player_composite_factors(context: pd.DataFrame, team_context: pd.DataFrame, player_zones: pd.DataFrame,
                              team_zones: pd.DataFrame) -> pd.DataFrame:
     known = _inputs(context, team_context, player_zones, team_zones)
-    score = fatigue_score(known)
+    score = np.asarray(fatigue_score(known))
+    usage = (known[name] for name in CONTEXTS["usage"])
     # Rounded before they are added, so that the total is the sum of what is stored.
-    factors = pd.DataFrame({
-        "fatigue_adjustment": fatigue_adjustment(score).round(2),
-        "shot_zone_mismatch_score": zone_mismatch(known["player_zone"], known["team_zone"]).round(1),
-        "pace_score": pace_score(known["pace_differential"]).round(1),
-        "usage_spike_score": usage_spike(known["projected_usage_rate"], known["avg_usage_rate_last_7_games"],
-                                         known["star_teammates_out"]).round(1)})
-    total = factors.sum(axis=1, min_count=1)
-    null = known[[*ESSENTIAL, *OTHERS]].isna()
+    factors = {"fatigue_adjustment": np.round(fatigue_adjustment(score), 2),
+               "shot_zone_mismatch_score": np.asarray(zone_mismatch(known["player_zone"], known["team_zone"]).round(1)),
+               "pace_score": np.asarray(pace_score(known["pace_differential"]).round(1)),
+               "usage_spike_score": np.asarray(usage_spike(*usage).round(1))}
+    points = np.column_stack(list(factors.values()))
+    unknown, null = np.isnan(points), known[[*ESSENTIAL, *OTHERS]].isna()
+    total = np.where(unknown.all(axis=1), np.nan, np.nansum(points, axis=1))
     null["avg_minutes_per_game_last_7"] &= known["games_in_last_7_days"] > 0
-    missing, unknown = named(null), named(factors.isna())
-    warnings = named(pd.DataFrame({"EXTREME_FATIGUE": score < 50, "EXTREME_ADJUSTMENT": total.abs() > 12,
-                                   "EXTREME_MATCHUP": factors["shot_zone_mismatch_score"].abs() > 8}))
-    return known[["game_id", "game_date", "player_lookup", "universal_player_id"]].assign(
-        analysis_date=known["game_date"], fatigue_score=score, **factors, total_composite_adjustment=total,
+    extreme = {"EXTREME_FATIGUE": score < 50, "EXTREME_ADJUSTMENT": np.abs(total) > 12,
+               "EXTREME_MATCHUP": np.abs(factors["shot_zone_mismatch_score"]) > 8}
+    missing, lacking, warnings = (np.asarray(named(flags)) for flags in (
+        null, pd.DataFrame(unknown, columns=list(factors)), pd.DataFrame(extreme)))
+    return pd.DataFrame({
+        **{name: known[name].to_numpy() for name in CARRIED}, "analysis_date": known["game_date"].to_numpy(),
+        "fatigue_score": score, **factors, "total_composite_adjustment": total,
         **{f"{name}_context_json": _json(known[columns]) for name, columns in CONTEXTS.items()},
-        calculation_version=VERSION, data_completeness_pct=100 - null[list(ESSENTIAL)].mean(axis=1) * 100,
-        missing_data_fields=missing.where(missing != ""), has_warnings=warnings != "",
-        warning_details=warnings.where(warnings != ""),
-        early_season_flag=known["early_season_flag"] | known["zones_early"].astype("object").eq(True),
-        insufficient_data_reason=("unknown: " + unknown).where(unknown != ""))
+        "calculation_version": VERSION,
+        "data_completeness_pct": 100 - null[list(ESSENTIAL)].to_numpy().mean(axis=1) * 100,
+        "missing_data_fields": np.where(missing == "", None, missing), "has_warnings": warnings != "",
+        "warning_details": np.where(warnings == "", None, warnings),
+        "insufficient_data_reason": np.where(lacking == "", None, "unknown: " + lacking)})
 
 
 def _inputs(context: pd.DataFrame, team_context: pd.DataFrame, player_zones: pd.DataFrame,
             team_zones: pd.DataFrame) -> pd.DataFrame:
     """The players of the context, each with `player_zone`, his percentage of shots from his primary zone, and
     `team_zone`, what his opponent allows there against the league."""
-    rates, allowed = ([pair[side] for zone, pair in MATCHUPS.items() if zone != "balanced"] for side in (0, 1))
-    zones = player_zones[["player_lookup", "primary_scoring_zone", "early_season_flag", *rates]]
-    opponent = team_zones[["team_abbr", *allowed]].rename(columns={"team_abbr": "opponent_team_abbr"})
-    known = context.merge(zones.rename(columns={"early_season_flag": "zones_early"}), on="player_lookup", how="left")
-    known = known.merge(opponent, on="opponent_team_abbr", how="left").merge(
-        team_context[list(OF_TEAMS)], on=["game_id", "team_abbr"], how="left")
-    lives = [known["primary_scoring_zone"] == zone for zone in MATCHUPS]
-    return known.assign(
-        player_zone=np.select(lives, [known[rate] for rate, _ in MATCHUPS.values()], np.nan),
-        team_zone=np.select(lives, [known[versus] for _, versus in MATCHUPS.values()], np.nan))
+    shots = Beside(context, player_zones, player_lookup="player_lookup")
+    opponent = Beside(context, team_zones, team_abbr="opponent_team_abbr")
+    primary, early = shots["primary_scoring_zone"], shots["early_season_flag"] == 1
+    lives = [primary == zone for zone in MATCHUPS]
+    return context.assign(
+        early_season_flag=context["early_season_flag"] | early, primary_scoring_zone=primary,
+        team_days_rest=Beside(context, team_context, game_id="game_id", team_abbr="team_abbr")["team_days_rest"],
+        player_zone=np.select(lives, [shots[rate] for rate, _ in MATCHUPS.values()], np.nan),
+        team_zone=np.select(lives, [opponent[versus] for _, versus in MATCHUPS.values()], np.nan))
 
 
 def _json(inputs: pd.DataFrame) -> list[str]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from common.basketball.lines import PREFERRED
+from common.basketball.rosters import pairs
 
 WHO = ["game_id", "player_lookup"]
 QUOTE = {"points_line": "current_points_line", "bookmaker": "sportsbook", "snapshot_timestamp": "line_taken_at",
@@ -17,8 +19,12 @@ def shown_and_median(props: pd.DataFrame) -> pd.DataFrame:
 
     props: the last observation of each (game_id, bookmaker, player_lookup).
     """
-    rank = props["bookmaker"].map({name: place for place, name in enumerate(PREFERRED)}).fillna(len(PREFERRED))
-    ordered = props.assign(rank=rank).sort_values([*WHO, "rank", "bookmaker"])
-    shown = ordered.drop_duplicates(WHO)[[*WHO, *QUOTE]].rename(columns=QUOTE)
-    books = ordered.groupby(WHO, sort=False)["points_line"]
-    return shown.assign(line_median=books.median().to_numpy(), line_books=books.size().to_numpy())
+    book, names = pd.factorize(props["bookmaker"], sort=True)
+    rank = np.array([PREFERRED.get(name, len(PREFERRED) + place) for place, name in enumerate(names)], dtype=int)[book]
+    who, known = pd.factorize(pairs(props, "game_id"))
+    points, count = props["points_line"].to_numpy(), np.bincount(who, minlength=len(known))
+    first = np.cumsum(count) - count
+    shown = props.take(np.lexsort((rank, who))[first])[[*WHO, *QUOTE]].set_axis([*WHO, *QUOTE.values()], axis=1)
+    ascending = points[np.lexsort((points, who))]
+    median = (ascending[first + (count - 1) // 2] + ascending[first + count // 2]) / 2
+    return shown.assign(line_median=median, line_books=count)

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from common import digest
+from common.basketball.beside import Beside
 from common.basketball.quotes import COLUMNS, WHO, shown_and_median
 from common.basketball.teams import TEAMS
 from common.processor import processor
@@ -23,7 +24,7 @@ from functions.raw.odds_api_player_points_props import OddsApiPlayerPointsProps
 
 BREAK_EVEN = 0.524  # the share of bets that pays at -110
 CARRIED = ["game_id", "game_date", "player_lookup", "universal_player_id", "player_full_name", "team_abbr",
-           "opponent_team_abbr", "is_home", "feature_quality_score", "feature_version", "injury_status"]
+           "opponent_team_abbr", "is_home", "feature_quality_score", "feature_version"]
 ANSWERS = ["predicted_points", "interval_low", "interval_high", "p_over"]
 
 
@@ -72,40 +73,48 @@ def player_prop_predictions(slate: pd.DataFrame, features: pd.DataFrame, models:
                             props: pd.DataFrame) -> pd.DataFrame:
     known = features[features["game_id"].isin(slate.loc[~slate["postponed"], "game_id"])].reset_index(drop=True)
     known = known.assign(vacated_points=absences.vacated_points(known))
-    known = known.merge(shown_and_median(props), on=WHO, how="left")
-    rows = pd.concat([_of_system(name, known, models) for name in SYSTEMS], ignore_index=True)
-    line, listed = rows["current_points_line"], absences.ruled_out(rows["injury_status"])
-    edge = rows["predicted_points"] - line
+    offered = Beside(known, shown_and_median(props), game_id="game_id", player_lookup="player_lookup")
+    trained = {model.system_id: model for model in models.itertuples()}
+    said = [_of_system(name, trained.get(name), known, offered["current_points_line"]) for name in SYSTEMS]
+    own = {name: known[name].to_numpy() for name in CARRIED} | {name: offered[name] for name in COLUMNS} | {
+        "nba_player_id": Beside(known, roster, player_lookup="player_lookup")["player_id"],
+        "injury_status_at_prediction": known["injury_status"].to_numpy()}
+    rows = {name: np.tile(values, len(SYSTEMS)) for name, values in own.items()} | {
+        name: np.concatenate([answers[name] for answers in said]) for name in said[0]}
+    points, line, over = rows["predicted_points"], rows["current_points_line"], rows["p_over"]
+    listed = np.tile(absences.ruled_out(known["injury_status"]), len(SYSTEMS))
+    edge, lineless = points - line, np.isnan(line)
     # Only the side on which the median lies: a recommendation never contradicts its own prediction.
-    likely = np.select([edge > 0, edge < 0], [rows["p_over"], 1 - rows["p_over"]], 0.0)
+    likely = np.select([edge > 0, edge < 0], [over, 1 - over], 0.0)
     act = (likely >= BREAK_EVEN) & ~listed
-    call = np.select([line.isna(), act & (edge > 0), act], ["NO_LINE", "OVER", "UNDER"], "PASS")
-    why = np.select([rows["predicted_points"].isna(), listed, line.isna(), ~act],
-                    ["no prediction", "listed " + rows["injury_status"].str.lower(), "no line", "below break-even"], "")
-    ids = digest.rows(rows, [*WHO, "system_id", "current_points_line", "feature_version", "model_version"])
-    return rows.rename(columns={"injury_status": "injury_status_at_prediction"}).assign(
-        prediction_id=[f"{number:016x}" for number in ids.tolist()], nba_player_id=_nba_ids(rows, roster),
-        recommendation=call, is_actionable=act, filter_reason=pd.Series(why, dtype="str").replace("", None),
-        line_margin=edge, confidence_score=100 * np.maximum(rows["p_over"], 1 - rows["p_over"]),
-        line_books=rows["line_books"].fillna(0), line_source=line.isna().map({True: "NO_PROP_LINE", False: "ODDS_API"}))
+    out = pd.DataFrame(rows | {
+        "recommendation": np.select([lineless, act & (edge > 0), act], ["NO_LINE", "OVER", "UNDER"], "PASS"),
+        "is_actionable": act, "line_margin": edge, "confidence_score": 100 * np.maximum(over, 1 - over),
+        "filter_reason": np.select([np.isnan(points), listed, lineless, ~act], [
+            "no prediction", np.tile("listed " + known["injury_status"].str.lower(), len(SYSTEMS)), "no line",
+            "below break-even"], None),
+        "line_books": np.nan_to_num(rows["line_books"]), "line_source": np.where(lineless, "NO_PROP_LINE", "ODDS_API")})
+    ids = digest.rows(out, [*WHO, "system_id", "current_points_line", "feature_version", "model_version"])
+    return out.assign(prediction_id=[f"{number:016x}" for number in ids.tolist()])
 
 
-def _of_system(system_id: str, known: pd.DataFrame, models: pd.DataFrame) -> pd.DataFrame:
-    """Every player's row for one system: predicted, or with the reason why not."""
-    model: Any = next(models[models["system_id"] == system_id].itertuples(), None)
-    rows = known[[*CARRIED, *COLUMNS]].assign(system_id=system_id, model_version=model.model_version if model else None,
-                                           **dict.fromkeys(ANSWERS, np.nan), missing=None)
-    broken = _refused(system_id, model)
+def _of_system(system_id: str, model: Any, known: pd.DataFrame, line: np.ndarray) -> dict[str, np.ndarray]:
+    """What one system says of every player: his points, or the reason why not."""
+    rows, broken = len(known), _refused(system_id, model)
+    out = {name: np.full(rows, np.nan) for name in ANSWERS} | {
+        "missing": np.full(rows, None), "system_id": np.full(rows, system_id),
+        "model_version": np.full(rows, model and model.model_version, dtype=object)}
     if not broken:
-        ready = known[known["is_production_ready"]]
-        parameters = json.loads(model.parameters)
-        found = SYSTEMS[system_id].predict(ready, parameters)
-        chance = spread.chance_over(found[list(spread.QUANTILES)].to_numpy(), ready["current_points_line"].to_numpy())
+        ready, parameters = np.flatnonzero(known["is_production_ready"]), json.loads(model.parameters)
+        found = SYSTEMS[system_id].predict(known.take(ready), parameters)
+        chance = spread.chance_over(found[list(spread.QUANTILES)].to_numpy(), line[ready])
         # Rounded before it is compared with the line, so that the edge is the difference of what is stored.
-        rows.loc[ready.index, [*ANSWERS, "missing"]] = found.assign(
-            predicted_points=found["points"].round(1), p_over=spread.trusted(chance, parameters["against_line"]))
+        out["predicted_points"][ready] = found["points"].round(1)
+        out["p_over"][ready] = spread.trusted(chance, parameters["against_line"])
+        for name in ("interval_low", "interval_high", "missing"):
+            out[name][ready] = found[name]
     why = broken or known["insufficient_data_reason"].fillna("not production ready")
-    return rows.assign(reason=pd.Series(why, index=rows.index, dtype="str").where(rows["predicted_points"].isna()))
+    return out | {"reason": np.where(np.isnan(out["predicted_points"]), why, None)}
 
 
 def _refused(system_id: str, model: Any) -> str | None:
@@ -117,7 +126,3 @@ def _refused(system_id: str, model: Any) -> str | None:
     if model.feature_version != FEATURE_VERSION:
         return f"trained on features {model.feature_version}, these are {FEATURE_VERSION}"
     return None
-
-
-def _nba_ids(rows: pd.DataFrame, roster: pd.DataFrame) -> pd.Series:
-    return rows["player_lookup"].map(roster.drop_duplicates("player_lookup").set_index("player_lookup")["player_id"])

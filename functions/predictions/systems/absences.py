@@ -20,7 +20,7 @@ def vacated_points(features: pd.DataFrame) -> np.ndarray:
     It needs all rows of a game, of those who did not play as well. Null where no injury report was seen.
     """
     place, count = _team_games(features)
-    own = features["points_avg_last_10"].where(ruled_out(features["injury_status"])).fillna(0).to_numpy(dtype=float)
+    own = np.nan_to_num(np.where(ruled_out(features["injury_status"]), features["points_avg_last_10"], 0))
     vacated = np.bincount(place, weights=own, minlength=count)[place] - own
     return np.where(features["injury_risk"].notna(), vacated, np.nan)
 

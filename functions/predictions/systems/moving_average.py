@@ -38,10 +38,11 @@ def _expected(parts: np.ndarray, weights: Any) -> np.ndarray:
 
 def _parts(features: pd.DataFrame) -> np.ndarray:
     """For each row: 1, its form, the sum of its adjustments."""
-    form = features[list(FORM)].to_numpy(dtype=float) @ np.array(list(FORM.values()))
-    fatigue = features["fatigue_score"]  # 100 is fresh: the low scores are the tired ones
+    known = dict(zip(INPUTS, features[list(INPUTS)].to_numpy(dtype=float).T, strict=True))
+    form = np.array([known[name] for name in FORM]).T @ np.array(list(FORM.values()))
+    fatigue, home = known["fatigue_score"], known["home_away"]  # 100 is fresh: the low scores are the tired ones
     extra = np.select([fatigue < 50, fatigue < 70], [-2.5, -1.0], 0.0)
     for name, weight in ADJUSTMENTS.items():
-        extra = extra + features[name].fillna(0).to_numpy(dtype=float) * weight
-    extra = extra + features["home_away"].map({1.0: 0.5, 0.0: -0.5}).fillna(0).to_numpy(dtype=float)
+        extra = extra + np.nan_to_num(known[name]) * weight
+    extra = extra + np.select([home == 1, home == 0], [0.5, -0.5], 0.0)
     return np.column_stack([np.ones(len(features)), form, extra])

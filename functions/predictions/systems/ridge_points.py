@@ -32,33 +32,36 @@ def fit(history: pd.DataFrame) -> dict[str, Any]:
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
     absent, usual = absences.unusual(history)
-    design, prior = _design(history, absent), _prior(history)
+    design = _design(history, absent)
+    prior = _prior(design)
     beyond, weights = history["points"].to_numpy(dtype=float) - prior, _weights(history, prior)
     model = make_pipeline(SimpleImputer(keep_empty_features=True), StandardScaler(), Ridge(PENALTY, solver="cholesky"))
-    model.fit(design.to_numpy(), beyond, ridge__sample_weight=weights)
+    model.fit(np.array(list(design.values())).T, beyond, ridge__sample_weight=weights)
     imputer, scaler, ridge = (step for _, step in model.steps)
-    numbers = {"features": list(design.columns), "fill": imputer.statistics_.tolist(), "mean": scaler.mean_.tolist(),
+    numbers = {"features": list(design), "fill": imputer.statistics_.tolist(), "mean": scaler.mean_.tolist(),
                "scale": scaler.scale_.tolist(), "coefficients": ridge.coef_.tolist(),
                "intercept": float(ridge.intercept_), "usual_vacated_points": usual}
     return numbers | spread.calibrate(history, _expected(design, prior, numbers))
 
 
 def predict(features: pd.DataFrame, parameters: Mapping[str, Any]) -> pd.DataFrame:
-    usual = features["team_abbr"].map(parameters["usual_vacated_points"]).to_numpy(dtype=float)
-    design = _design(features, features["vacated_points"].to_numpy() - usual)
-    return spread.predicted(features, _expected(design, _prior(features), parameters), parameters, FEATURES)
+    usual = parameters["usual_vacated_points"]
+    used_to = np.array([usual.get(team, np.nan) for team in features["team_abbr"].to_numpy()], dtype=float)
+    design = _design(features, features["vacated_points"].to_numpy() - used_to)
+    return spread.predicted(features, _expected(design, _prior(design), parameters), parameters, FEATURES)
 
 
-def _design(features: pd.DataFrame, absent: np.ndarray) -> pd.DataFrame:
+def _design(features: pd.DataFrame, absent: np.ndarray) -> dict[str, np.ndarray]:
     """The 25 features, the team's absences, and both times the player's level."""
-    plain = features[[*FEATURES, "vacated_points"]].assign(unusual_absences=absent)
+    names = [*FEATURES, "vacated_points"]
+    plain = dict(zip(names, features[names].to_numpy(dtype=float).T, strict=True)) | {"unusual_absences": absent}
     level = plain["points_avg_season"]
-    scaled = (plain[list(SCALED)] - pd.Series(SCALED)).mul(level, axis=0).add_suffix("_x_level")
-    return pd.concat([plain, scaled, (level ** 2).rename("level_squared")], axis=1)
+    scaled = {f"{name}_x_level": (plain[name] - usual) * level for name, usual in SCALED.items()}
+    return plain | scaled | {"level_squared": level ** 2}
 
 
-def _prior(features: pd.DataFrame) -> np.ndarray:
-    return np.asarray(features[list(PRIOR)].to_numpy(dtype=float) @ np.array(list(PRIOR.values())))
+def _prior(design: Mapping[str, np.ndarray]) -> np.ndarray:
+    return np.asarray(np.array([design[name] for name in PRIOR]).T @ np.array(list(PRIOR.values())))
 
 
 def _weights(history: pd.DataFrame, prior: np.ndarray) -> np.ndarray:
@@ -69,8 +72,8 @@ def _weights(history: pd.DataFrame, prior: np.ndarray) -> np.ndarray:
     return np.asarray(weights / weights.mean())
 
 
-def _expected(design: pd.DataFrame, prior: np.ndarray, numbers: Mapping[str, Any]) -> np.ndarray:
-    values = design[numbers["features"]].to_numpy(dtype=float)
+def _expected(design: Mapping[str, np.ndarray], prior: np.ndarray, numbers: Mapping[str, Any]) -> np.ndarray:
+    values = np.array([design[name] for name in numbers["features"]]).T
     values = np.where(np.isnan(values), numbers["fill"], values)
     standard = (values - np.array(numbers["mean"])) / np.array(numbers["scale"])
     expected = prior + numbers["intercept"] + standard @ np.array(numbers["coefficients"])

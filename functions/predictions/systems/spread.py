@@ -7,6 +7,7 @@ group errors are divided by sqrt(expected + 2), and their quantiles carry over t
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import compress
 from statistics import NormalDist
 from typing import Any
 
@@ -51,12 +52,10 @@ def predicted(features: pd.DataFrame, expected: np.ndarray, parameters: Mapping[
               inputs: Sequence[str]) -> pd.DataFrame:
     """What every system answers: points (median), interval_low, interval_high (80 %), missing inputs, QUANTILES."""
     found = quantiles(expected, parameters["residuals"], features["points_std_last_10"])
-    out = pd.DataFrame(found, columns=list(QUANTILES), index=features.index)
-    null = features[list(inputs)].isna()
-    names = null.to_numpy().astype(object) @ np.array([f"{name}," for name in inputs], dtype=object)
-    missing = pd.Series(names, index=features.index, dtype="str").str.removesuffix(",").replace("", None)
-    return out.assign(points=found[:, MEDIAN], interval_low=found[:, LOWER], interval_high=found[:, UPPER],
-                      missing=missing)
+    null = features[list(inputs)].isna().to_numpy().tolist()
+    out = pd.DataFrame(np.column_stack([found, found[:, [MEDIAN, LOWER, UPPER]]]), index=features.index,
+                       columns=[*QUANTILES, "points", "interval_low", "interval_high"])
+    return out.assign(missing=[",".join(compress(inputs, row)) or None for row in null])
 
 
 def chance_over(found: np.ndarray, line: np.ndarray) -> np.ndarray:

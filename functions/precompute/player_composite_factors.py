@@ -75,12 +75,11 @@ def player_composite_factors(context: pd.DataFrame, team_context: pd.DataFrame, 
                              team_zones: pd.DataFrame) -> pd.DataFrame:
     known = _inputs(context, team_context, player_zones, team_zones)
     score = np.asarray(fatigue_score(known))
-    usage = (known[name] for name in CONTEXTS["usage"])
     # Rounded before they are added, so that the total is the sum of what is stored.
     factors = {"fatigue_adjustment": np.round(fatigue_adjustment(score), 2),
                "shot_zone_mismatch_score": np.asarray(zone_mismatch(known["player_zone"], known["team_zone"]).round(1)),
                "pace_score": np.asarray(pace_score(known["pace_differential"]).round(1)),
-               "usage_spike_score": np.asarray(usage_spike(*usage).round(1))}
+               "usage_spike_score": np.asarray(usage_spike(*(known[name] for name in CONTEXTS["usage"])).round(1))}
     points = np.column_stack(list(factors.values()))
     unknown, null = np.isnan(points), known[[*ESSENTIAL, *OTHERS]].isna()
     total = np.where(unknown.all(axis=1), np.nan, np.nansum(points, axis=1))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from common.processor import Published, processor
@@ -55,11 +57,11 @@ SCHEMA = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "P
                   "predictions": PlayerPropPredictions.on_date(optional=True)})
 def predictions(slate: pd.DataFrame, models: pd.DataFrame, predictions: pd.DataFrame) -> dict[str, Any]:
     players: dict[str, list[dict[str, Any]]] = {}
-    for game_id, player in _players(predictions):
+    for game_id, player in _players(_plain(predictions, "line_taken_at")):
         players.setdefault(game_id, []).append(player)
-    order = slate[~slate["postponed"]].sort_values(["tip_time_utc", "game_id"], na_position="last")
-    tips = order["tip_time_utc"].dt.strftime(INSTANT)
-    games = [_game(game, tip, players) for game, tip in zip(order.itertuples(), _nullable(tips), strict=True)]
+    scheduled = _plain(slate[~slate["postponed"]], "tip_time_utc")
+    order = sorted(scheduled, key=lambda game: (game.tip_time_utc or "~", game.game_id))  # an unknown time comes last
+    games = [_game(game, players) for game in order]
     trained = models[models["parameters"].notna()]
     total = sum(game["prediction_count"] for game in games)
     return {"halt_active": False, "halt_reason": None, "halt_since": None, "games": games, "total_games": len(games),
@@ -68,11 +70,11 @@ def predictions(slate: pd.DataFrame, models: pd.DataFrame, predictions: pd.DataF
             "model_versions": dict(zip(trained["system_id"], trained["model_version"], strict=True))}
 
 
-def _game(game: Any, tip: str | None, by_game: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
+def _game(game: Any, by_game: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
     players = sorted(by_game.get(game.game_id, []), key=_best_first)
     calls = [player["prediction"]["recommendation"] for player in players]
     return {"game_id": game.game_id, "nba_game_id": game.nba_game_id, "home_team": game.home_team_tricode,
-            "away_team": game.away_team_tricode, "tip_time_utc": tip, "predictions": players,
+            "away_team": game.away_team_tricode, "tip_time_utc": game.tip_time_utc, "predictions": players,
             "prediction_count": sum(player["prediction"]["points"] is not None for player in players),
             "recommendation_breakdown": {call: calls.count(call) for call in CALLS}}
 
@@ -82,13 +84,10 @@ def _best_first(player: dict[str, Any]) -> tuple[float, str]:
     return -(-1 if points is None else points), player["player_lookup"]
 
 
-def _players(rows: pd.DataFrame) -> list[tuple[str, dict[str, Any]]]:
+def _players(rows: list[Any]) -> list[tuple[str, dict[str, Any]]]:
     """(game_id, player) for each player: what every system says, and what the first that can says."""
-    taken, missing = rows["line_taken_at"].dt.strftime(INSTANT), rows["missing"].fillna("")
-    plain = pd.DataFrame({name: _nullable(rows[name]) for name in rows}, columns=rows.columns, dtype="object")
     out: dict[tuple[str, str], dict[str, Any]] = {}
-    rows_said: Any = plain.assign(line_taken_at=_nullable(taken), missing=missing.to_list()).itertuples(index=False)
-    for row in rows_said:
+    for row in rows:
         player = out.setdefault((row.game_id, row.player_lookup), {
             "player_lookup": row.player_lookup, "nba_player_id": row.nba_player_id and int(row.nba_player_id),
             "name": row.player_full_name, "team": row.team_abbr, "is_home": row.is_home,
@@ -112,6 +111,9 @@ def _answer(row: Any) -> dict[str, Any]:
             "quality": {"score": row.feature_quality_score, "missing": row.missing.split(",") if row.missing else []}}
 
 
-def _nullable(values: pd.Series) -> list[Any]:
-    """NaN is no JSON."""
-    return [None if absent else value for value, absent in zip(values.tolist(), values.isna().tolist(), strict=True)]
+def _plain(rows: pd.DataFrame, instant: str) -> list[Any]:
+    """Each row as plain values, this instant as text; what is null is None, for NaN is no JSON."""
+    told = {name: rows[name].to_numpy(dtype=object) for name in rows.columns.drop(["game_date", instant])}
+    told[instant] = rows[instant].dt.strftime(INSTANT).to_numpy()
+    nullable = [np.where(pd.isna(values), None, values).tolist() for values in told.values()]
+    return [SimpleNamespace(**dict(zip(told, values, strict=True))) for values in zip(*nullable, strict=True)]

@@ -45,9 +45,8 @@ def fit(history: pd.DataFrame) -> dict[str, Any]:
 
 
 def predict(features: pd.DataFrame, parameters: Mapping[str, Any]) -> pd.DataFrame:
-    usual = parameters["usual_vacated_points"]
-    used_to = np.array([usual.get(team, np.nan) for team in features["team_abbr"].to_numpy()], dtype=float)
-    design = _design(features, features["vacated_points"].to_numpy() - used_to)
+    usual = features["team_abbr"].map(parameters["usual_vacated_points"]).to_numpy(dtype=float)
+    design = _design(features, features["vacated_points"].to_numpy() - usual)
     return spread.predicted(features, _expected(design, _prior(design), parameters), parameters, FEATURES)
 
 

@@ -24,7 +24,6 @@ KEPT = 64  # objects of histories that stay read: the next run needs them all ag
 Entry = tuple[Landed, Stored, dict[str, str]]
 Part = tuple[Entry, pd.DataFrame]
 Rows = tuple[pd.DataFrame | None, list[Rejection]]  # of an object, and what was refused of it; None: all of it
-_KEPT: dict[tuple[Any, ...], Rows] = {}
 
 
 class Raw:
@@ -149,11 +148,12 @@ class Raw:
     def _rows_of(self, on: Landed, stored: Stored, fields: dict[str, str]) -> Rows:
         key = (self.p.function, stored.name, stored.sha256, *sorted(stored.metadata.items()))
         if key not in self._rows:
-            self._rows[key] = _KEPT.get(key) or self._made(on, stored, fields)
+            kept = self.world.kept
+            self._rows[key] = kept.get(key) or self._made(on, stored, fields)
             if on.keep == "all":
-                _KEPT[key] = self._rows[key]
-                for oldest in [*_KEPT][:-KEPT]:
-                    _KEPT.pop(oldest, None)
+                kept[key] = self._rows[key]
+                for oldest in [*kept][:-KEPT]:
+                    kept.pop(oldest, None)
         return self._rows[key]
 
     def _made(self, on: Landed, stored: Stored, fields: dict[str, str]) -> Rows:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -182,7 +182,10 @@ class Log(Protocol):
 
 @dataclass(frozen=True)
 class World:
-    """One of each. holder: who we are in a lease; a restarted process on an exclusive home has the same name."""
+    """One of each. holder: who we are in a lease; a restarted process on an exclusive home has the same name.
+
+    kept: the rows of landed objects that were read last, for objects never change.
+    """
 
     pipeline: Pipeline
     objects: Objects
@@ -193,3 +196,4 @@ class World:
     source: Source
     log: Log
     holder: str
+    kept: dict[Any, Any] = field(default_factory=dict, compare=False)

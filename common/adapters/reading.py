@@ -48,7 +48,7 @@ class Alone:
 def read(pipeline: Pipeline, name: str, data: bytes, metadata: Mapping[str, str]) -> Reading:
     """name: of the object, without raw/. The same steps as in a run, over a store that holds nothing else."""
     store, out = Alone(Stored(f"raw/{name}", digest.of_bytes(data), metadata), data), Reading()
-    world = cast(World, SimpleNamespace(objects=store))
+    world = cast(World, SimpleNamespace(objects=store, kept={}))
     for p, _, fields in pipeline.routes(name):
         try:
             scopes = scopes_of(fields)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from common.basketball.keys import pairs
 from common.basketball.lines import PREFERRED
-from common.basketball.rosters import pairs
 
 WHO = ["game_id", "player_lookup"]
 QUOTE = {"points_line": "current_points_line", "bookmaker": "sportsbook", "snapshot_timestamp": "line_taken_at",

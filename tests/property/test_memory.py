@@ -31,7 +31,7 @@ from common.ports import Stored
 from common.run import scopes_of
 [(p, on, fields)] = Pipeline.only("raw.nbac_schedule").routes(sys.argv[1])
 store = Alone(Stored("raw/" + sys.argv[1], "", {}), Path(sys.argv[2]).read_bytes())
-made = Raw(p, SimpleNamespace(objects=store)).of_scopes(scopes_of(fields))
+made = Raw(p, SimpleNamespace(objects=store, kept={})).of_scopes(scopes_of(fields))
 [most] = [line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM")]
 print(len(made.frame), sum(map(len, made.rejected.values())), int(most.split()[1]) // 1024)
 """

@@ -36,7 +36,8 @@ def rows_of(objects: dict[str, Any], *on: Landed, sub: str = "", observed_at: st
     def listed(prefix: str) -> list[Stored]:
         return [Stored(name, "", {"observed_at": observed_at}) for name in sorted(objects) if name.startswith(prefix)]
 
-    world = SimpleNamespace(objects=SimpleNamespace(list=listed, get=lambda name: json.dumps(objects[name]).encode()))
+    world = SimpleNamespace(objects=SimpleNamespace(list=listed, get=lambda name: json.dumps(objects[name]).encode()),
+                            kept={})
     p = SimpleNamespace(on=on, writes=Seen, function=function)
     made = Raw(p, world).of_scopes([Scope(DAY, sub)])
     assert not made.broken
@@ -60,6 +61,7 @@ def test_of_two_patterns_the_newest_object_is_the_whole_truth(instants: tuple[st
 
 def test_an_object_of_a_history_is_read_once_however_often_its_partition_is_made() -> None:
     news, read = Landed("league/news/{game_date}/{taken_at}.json", keep="all"), list[str]()
+    kept: dict[Any, Any] = {}
 
     def function(payload: Any, landed: Any) -> list[dict[str, Any]]:
         read.append(payload)
@@ -67,7 +69,7 @@ def test_an_object_of_a_history_is_read_once_however_often_its_partition_is_made
 
     def made(said: dict[str, str]) -> list[str]:
         names = {f"raw/league/news/2025-01-15/20250115_{hour}0000.json": text for hour, text in said.items()}
-        world = SimpleNamespace(objects=SimpleNamespace(
+        world = SimpleNamespace(kept=kept, objects=SimpleNamespace(
             list=lambda prefix: [Stored(name, text, {}) for name, text in names.items()],
             get=lambda name: json.dumps(names[name]).encode()))
         p = SimpleNamespace(on=(news,), writes=Seen, function=function)

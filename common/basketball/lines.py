@@ -20,12 +20,17 @@ def player_lines(props: pd.DataFrame) -> dict[str, Any]:
     """
     who, book = pairs(props, "game_id"), props["bookmaker"].to_numpy()
     first, last = ends(who + " " + book, props["snapshot_timestamp"])
-    number, names = pd.factorize(book[last], sort=True)
-    rank = np.array([PREFERRED.get(name, len(PREFERRED) + place) for place, name in enumerate(names)])
-    chosen, _ = ends(who[last], rank[number])
+    chosen, _ = ends(who[last], preference(book[last]))
     last, (opening, line) = last[chosen], (props["points_line"].to_numpy()[end[chosen]] for end in (first, last))
     return {name: props[name].to_numpy()[last] for name in ("game_id", "player_lookup")} | {
         "line": line, "opening_line": opening, "line_movement": line - opening, "line_source": book[last]}
+
+
+def preference(books: Any) -> Any:
+    """The rank of each bookmaker: the preferred first."""
+    number, names = pd.factorize(books, sort=True)
+    rank = [PREFERRED.get(name, len(PREFERRED) + place) for place, name in enumerate(names)]
+    return np.array(rank, dtype=int)[number]
 
 
 def own_lines(players: dict[str, Any], offered: dict[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from common.basketball.keys import pairs
-from common.basketball.lines import PREFERRED
+from common.basketball.lines import preference
 
 WHO = ["game_id", "player_lookup"]
 QUOTE = {"points_line": "current_points_line", "bookmaker": "sportsbook", "snapshot_timestamp": "line_taken_at",
@@ -19,12 +19,11 @@ def shown_and_median(props: pd.DataFrame) -> pd.DataFrame:
 
     props: the last observation of each (game_id, bookmaker, player_lookup).
     """
-    book, names = pd.factorize(props["bookmaker"], sort=True)
-    rank = np.array([PREFERRED.get(name, len(PREFERRED) + place) for place, name in enumerate(names)], dtype=int)[book]
     who, known = pd.factorize(pairs(props, "game_id"))
     points, count = props["points_line"].to_numpy(), np.bincount(who, minlength=len(known))
     first = np.cumsum(count) - count
-    shown = props.take(np.lexsort((rank, who))[first])[[*WHO, *QUOTE]].set_axis([*WHO, *QUOTE.values()], axis=1)
+    preferred = np.lexsort((preference(props["bookmaker"]), who))[first]
+    shown = props.take(preferred)[[*WHO, *QUOTE]].set_axis([*WHO, *QUOTE.values()], axis=1)
     ascending = points[np.lexsort((points, who))]
     median = (ascending[first + (count - 1) // 2] + ascending[first + count // 2]) / 2
     return shown.assign(line_median=median, line_books=count)

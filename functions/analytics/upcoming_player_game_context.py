@@ -135,11 +135,11 @@ def upcoming_player_game_context(  # noqa: PLR0913
     columns = own_lines(players, offered) | form(players["player_lookup"], past, game_date)
     columns |= report.of_players(players, columns["points_avg_last_10"], teams, injuries)
     shared = {name: values[players["side"]] for name, values in teams.items()}
-    missing = named(pd.DataFrame({
+    missing = named({
         "history": columns["games_played_season"] == 0, "injuries": np.isnan(columns["star_teammates_out"]),
         "lines": np.isnan(shared["game_spread"]) | np.isnan(shared["game_total"]),
         "props": places(offered["game_id"], players["game_id"]) < 0,
-        "roster": pd.isna(players["on_roster"])})).to_numpy()
+        "roster": pd.isna(players["on_roster"])})
     return pd.DataFrame(shared | players | columns | {
         "missing_data_fields": np.where(missing != "", missing, None), "processed_with_issues": missing != "",
         "primary_source_used": np.where(

@@ -146,10 +146,10 @@ def _injury_risk(status: np.ndarray, missing: np.ndarray) -> np.ndarray:
 def _judged(values: np.ndarray, partial: np.ndarray, early: np.ndarray, reason: np.ndarray) -> dict[str, Any]:
     """What the features are worth: quality out of provenance, the hard gate and its reason."""
     null = np.isnan(values)
-    flags = pd.DataFrame(null, columns=list(FEATURES))
+    flags = dict(zip(FEATURES, null.T, strict=True))
     thin = (partial & ~null).mean(axis=1)
     whole = 1 - thin - null.mean(axis=1)
-    score, lacking = 100 * whole + 75 * thin, np.asarray(named(flags[list(REQUIRED)]))
+    score, lacking = 100 * whole + 75 * thin, named({name: flags[name] for name in REQUIRED})
     why = np.where(pd.isna(reason), "MISSING_DEPENDENCY: player_daily_cache", reason) + "; required features null: "
     return {
         "feature_version": FEATURE_VERSION, "feature_quality_score": score,

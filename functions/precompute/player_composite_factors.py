@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -74,46 +75,46 @@ class PlayerCompositeFactors(Table, key=("game_id", "player_lookup"), entity="pl
 def player_composite_factors(context: pd.DataFrame, team_context: pd.DataFrame, player_zones: pd.DataFrame,
                              team_zones: pd.DataFrame) -> pd.DataFrame:
     known = _inputs(context, team_context, player_zones, team_zones)
-    score = np.asarray(fatigue_score(known))
+    score = fatigue_score(known)
     # Rounded before they are added, so that the total is the sum of what is stored.
     factors = {"fatigue_adjustment": np.round(fatigue_adjustment(score), 2),
-               "shot_zone_mismatch_score": np.asarray(zone_mismatch(known["player_zone"], known["team_zone"]).round(1)),
-               "pace_score": np.asarray(pace_score(known["pace_differential"]).round(1)),
-               "usage_spike_score": np.asarray(usage_spike(*(known[name] for name in CONTEXTS["usage"])).round(1))}
+               "shot_zone_mismatch_score": np.round(zone_mismatch(known["player_zone"], known["team_zone"]), 1),
+               "pace_score": np.round(pace_score(known["pace_differential"]), 1),
+               "usage_spike_score": np.round(usage_spike(*(known[name] for name in CONTEXTS["usage"])), 1)}
     points = np.column_stack(list(factors.values()))
-    unknown, null = np.isnan(points), known[[*ESSENTIAL, *OTHERS]].isna()
+    unknown, null = np.isnan(points), {name: np.isnan(known[name]) for name in (*ESSENTIAL, *OTHERS)}
     total = np.where(unknown.all(axis=1), np.nan, np.nansum(points, axis=1))
     null["avg_minutes_per_game_last_7"] &= known["games_in_last_7_days"] > 0
     extreme = {"EXTREME_FATIGUE": score < 50, "EXTREME_ADJUSTMENT": np.abs(total) > 12,
                "EXTREME_MATCHUP": np.abs(factors["shot_zone_mismatch_score"]) > 8}
-    missing, lacking, warnings = (np.asarray(named(flags)) for flags in (
-        null, pd.DataFrame(unknown, columns=list(factors)), pd.DataFrame(extreme)))
+    missing, lacking, warnings = map(named, (null, dict(zip(factors, unknown.T, strict=True)), extreme))
     return pd.DataFrame({
-        **{name: known[name].to_numpy() for name in CARRIED}, "analysis_date": known["game_date"].to_numpy(),
+        **{name: known[name] for name in CARRIED}, "analysis_date": known["game_date"],
         "fatigue_score": score, **factors, "total_composite_adjustment": total,
-        **{f"{name}_context_json": _json(known[columns]) for name, columns in CONTEXTS.items()},
+        **{f"{name}_context_json": _json(known, columns) for name, columns in CONTEXTS.items()},
         "calculation_version": VERSION,
-        "data_completeness_pct": 100 - null[list(ESSENTIAL)].to_numpy().mean(axis=1) * 100,
+        "data_completeness_pct": 100 - np.mean([null[name] for name in ESSENTIAL], axis=0) * 100,
         "missing_data_fields": np.where(missing == "", None, missing), "has_warnings": warnings != "",
         "warning_details": np.where(warnings == "", None, warnings),
         "insufficient_data_reason": np.where(lacking == "", None, "unknown: " + lacking)})
 
 
 def _inputs(context: pd.DataFrame, team_context: pd.DataFrame, player_zones: pd.DataFrame,
-            team_zones: pd.DataFrame) -> pd.DataFrame:
-    """The players of the context, each with `player_zone`, his percentage of shots from his primary zone, and
+            team_zones: pd.DataFrame) -> dict[str, Any]:
+    """The columns of the context, each player with `player_zone`, his percentage of shots from his primary zone, and
     `team_zone`, what his opponent allows there against the league."""
     shots = Beside(context, player_zones, player_lookup="player_lookup")
     opponent = Beside(context, team_zones, team_abbr="opponent_team_abbr")
     primary, early = shots["primary_scoring_zone"], shots["early_season_flag"] == 1
     lives = [primary == zone for zone in MATCHUPS]
-    return context.assign(
-        early_season_flag=context["early_season_flag"] | early, primary_scoring_zone=primary,
-        team_days_rest=Beside(context, team_context, game_id="game_id", team_abbr="team_abbr")["team_days_rest"],
-        player_zone=np.select(lives, [shots[rate] for rate, _ in MATCHUPS.values()], np.nan),
-        team_zone=np.select(lives, [opponent[versus] for _, versus in MATCHUPS.values()], np.nan))
+    return {name: context[name].to_numpy() for name in context} | {
+        "early_season_flag": context["early_season_flag"].to_numpy() | early, "primary_scoring_zone": primary,
+        "team_days_rest": Beside(context, team_context, game_id="game_id", team_abbr="team_abbr")["team_days_rest"],
+        "player_zone": np.select(lives, [shots[rate] for rate, _ in MATCHUPS.values()], np.nan),
+        "team_zone": np.select(lives, [opponent[versus] for _, versus in MATCHUPS.values()], np.nan)}
 
 
-def _json(inputs: pd.DataFrame) -> list[str]:
+def _json(known: dict[str, Any], inputs: list[str]) -> list[str]:
     """The inputs of a factor, one JSON object a row."""
-    return inputs.to_json(orient="records", lines=True).splitlines()[:len(inputs)]  # of no rows it makes one blank line
+    rows = pd.DataFrame({name: known[name] for name in inputs})
+    return rows.to_json(orient="records", lines=True).splitlines()[:len(rows)]  # of no rows it makes one blank line

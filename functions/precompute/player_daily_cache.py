@@ -121,8 +121,8 @@ def _form(games: LastGames, past: pd.DataFrame) -> pd.DataFrame:
         "usage_rate_last_10": games.mean(usage, 10), "player_usage_rate_season": games.mean(usage),
         "ts_pct_last_10": games.ratio(points, tries, 10),
         "free_throw_points_ratio_last_10": games.ratio(past["ft_makes"], points, 10).clip(0, 0.5),
-        "recent_trend": graded_change(pd.Series(trend), 2, 5),
-        "minutes_change": graded_change(pd.Series(change), 0.10, 0.20)})
+        "recent_trend": graded_change(trend, 2, 5),
+        "minutes_change": graded_change(change, 0.10, 0.20)})
 
 
 def _reason(played: pd.Series, without_zones: pd.Series) -> pd.Series:

@@ -1,5 +1,4 @@
 import numpy as np
-import pandas as pd
 import pytest
 
 from common.basketball.factors import (
@@ -17,11 +16,12 @@ RESTED = {"days_rest": 1.0, "back_to_back": False, "games_in_last_7_days": 3, "m
 
 
 def fatigue(**changed):
-    return fatigue_score(pd.DataFrame([RESTED | changed]))[0]
+    return fatigue_score({name: np.array([value], dtype=object if name == "back_to_back" else float)
+                          for name, value in (RESTED | changed).items()})[0]
 
 
 def of(function, *values):
-    return function(*(pd.Series([value], dtype="float64") for value in values))[0]
+    return function(*(np.array([value], dtype=float) for value in values))[0]
 
 
 @pytest.mark.parametrize(("changed", "score"), [
@@ -65,7 +65,7 @@ def test_an_unknown_age_takes_nothing_off():
 
 
 def test_the_adjustment_runs_from_minus_five_to_nothing():
-    assert list(fatigue_adjustment(pd.Series([0, 50, 100]))) == [-5, -2.5, 0]
+    assert list(fatigue_adjustment(np.array([0, 50, 100]))) == [-5, -2.5, 0]
 
 
 @pytest.mark.parametrize(("rate", "versus", "score"), [
@@ -92,12 +92,12 @@ def test_a_usage_spike_is_magnified_by_stars_who_are_known_to_be_out(projected, 
 
 
 def test_a_change_is_graded_by_two_steps_each_way():
-    changes = pd.Series([5, 2, 1.9, -1.9, -2, -5, np.nan])
+    changes = np.array([5, 2, 1.9, -1.9, -2, -5, np.nan])
     assert graded_change(changes, 2, 5).tolist()[:6] == [2, 1, 0, 0, -1, -2]
     assert np.isnan(graded_change(changes, 2, 5)[6])
 
 
 def test_the_true_columns_are_named_in_order():
-    flags = pd.DataFrame({"b": [True, False, True], "a": [True, False, False]})
+    flags = {"b": np.array([True, False, True]), "a": np.array([True, False, False])}
     assert named(flags).tolist() == ["a,b", "", "b"]
-    assert named(flags[:0]).empty
+    assert named({name: flag[:0] for name, flag in flags.items()}).tolist() == []

@@ -472,13 +472,13 @@ def test_a_write_that_names_nobody_changes_nothing_and_raises_the_fence(world: W
     assert bytes_of(world) == before
 
 
-def test_a_home_that_is_opened_again_knows_its_fences_and_keeps_the_last_of_each(tmp_path: Path) -> None:
-    for fence in (1, 3, 2):
+def test_a_home_that_is_opened_again_knows_its_fences_and_keeps_those_alone_that_no_row_tells(tmp_path: Path) -> None:
+    for fence, count, left, fences in ((1, 1, {"aaa0": 1}, []), (3, 1, {"aaa0": 3}, []), (2, 1, {"aaa0": 3}, []),
+                                       (5, 0, {}, [(5,)]), (4, 1, {}, [(5,)]), (6, 1, {"aaa0": 6}, [(5,)])):
         with toy.open_home(tmp_path) as home:
-            home.warehouse.write(Scores, scores(lease=fence, aaa0=fence), some("aaa0", fence=fence))
-            kept = home.warehouse.db.execute("SELECT fence FROM fences").fetchall()
-            assert points(home.world) == {"aaa0": 1 if fence == 1 else 3}
-    assert kept == [(3,)]
+            home.warehouse.write(Scores, scores(lease=fence, aaa0=fence)[:count], some("aaa0", fence=fence))
+            assert points(home.world) == left
+            assert home.warehouse.db.execute("SELECT fence FROM fences").fetchall() == fences
 
 
 def test_a_read_is_at_most_one_statement_of_the_dates_entities_and_columns_asked_for(world: World) -> None:

@@ -1,10 +1,12 @@
-"""The number of the last write of each partition. One process holds a home, so they are known in memory; the file
-gets them in the transaction of the rows that they fence."""
+"""The number of the last write of each partition: its rows carry it, or where a write left none of its own, a row here.
+
+One process holds a home, so a table is asked once, when it is written first; from then on they are known in memory.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import duckdb
 
@@ -12,35 +14,38 @@ from common.ports import Replace
 
 
 class Fences:
-    """Raised fences are added to the file; the highest of a partition counts, and opening the home leaves it alone."""
+    """The highest number that the rows of a partition and its fences tell counts; neither is ever taken back."""
 
     def __init__(self, db: duckdb.DuckDBPyConnection) -> None:
         self._db = db
+        self._known: dict[str, dict[str, int]] = {}
         db.execute("CREATE TABLE IF NOT EXISTS fences (name VARCHAR, pid VARCHAR, fence BIGINT)")
-        rows = db.execute("SELECT name, pid, max(fence), count(*) FROM fences GROUP BY ALL").fetchall()
-        self._known: dict[tuple[str, str], int] = {(name, pid): fence for name, pid, fence, _ in rows}
-        if any(times > 1 for *_, times in rows):
-            db.execute("CREATE OR REPLACE TABLE fences AS SELECT name, pid, max(fence) AS fence FROM fences"
-                       " GROUP BY ALL")
 
-    def raised(self, name: str, replaced: Mapping[str, Replace]) -> dict[str, int]:
-        """Raise each partition's fence to the write's, unless it is higher: then the write must touch nothing there.
+    def own(self, name: str, replaced: Mapping[str, Replace]) -> dict[str, int]:
+        """The fences of a write, without those of partitions that know a higher one: there it must touch nothing."""
+        if name not in self._known:
+            self._known[name] = self._stored(name)
+        known = self._known[name]
+        return {pid: part.fence for pid, part in replaced.items() if part.fence >= known.get(pid, 0)}
 
-        The rows alone could not tell: of a partition that was emptied none is left to carry the number.
-        Returns the fences that are the write's own.
-        """
-        own = {pid: part.fence for pid, part in replaced.items() if part.fence >= self._known.get((name, pid), 0)}
-        higher = {pid: fence for pid, fence in own.items() if fence != self._known.get((name, pid))}
-        if higher:
+    def _stored(self, name: str) -> dict[str, int]:
+        told = self._db.execute("SELECT pid, max(fence) FROM (SELECT pid, fence FROM fences WHERE name = ? UNION ALL"
+                                f" SELECT partition_id, lease FROM {name}) GROUP BY 1", [name]).fetchall()
+        return dict(told)
+
+    def keep(self, name: str, own: Mapping[str, int], filled: Collection[str]) -> None:
+        """In the write's transaction: the fences that none of its rows, which fill those partitions, will tell."""
+        bare = {pid: fence for pid, fence in own.items() if pid not in filled}
+        if bare:
             self._db.execute("INSERT INTO fences SELECT ?, unnest(?), unnest(?)",
-                             [name, list(higher), list(higher.values())])
-        return own
+                             [name, list(bare), list(bare.values())])
 
     def written(self, name: str, own: Mapping[str, int]) -> None:
         """The transaction is over: they stand."""
-        self._known |= {(name, pid): fence for pid, fence in own.items()}
+        self._known[name].update(own)
 
     def forget(self, first: dt.date, last: dt.date) -> None:
-        """As if the partitions of these dates had never been written."""
-        self._db.execute("DELETE FROM fences WHERE pid BETWEEN ? AND ?", [str(first), f"{last}~"])
-        self._known = {key: fence for key, fence in self._known.items() if not str(first) <= key[1] <= f"{last}~"}
+        """To this process, as if the partitions of these dates had never been written."""
+        for known in self._known.values():
+            for pid in [pid for pid in known if str(first) <= pid <= f"{last}~"]:
+                del known[pid]

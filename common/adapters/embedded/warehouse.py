@@ -91,7 +91,7 @@ class EmbeddedWarehouse:
             self.statements += 1
             self.db.execute("BEGIN")
             try:
-                standing = self.fences.raised(name, replaced)
+                standing = self.fences.own(name, replaced)
                 parts = [(pid, who) for pid in standing for who in sorted(replaced[pid].entities)]
                 if parts:
                     self.db.execute(f"DELETE FROM {name} t USING (SELECT unnest(?) AS pid, unnest(?) AS who) r"
@@ -99,11 +99,12 @@ class EmbeddedWarehouse:
                                     [[pid for pid, _ in parts], [who for _, who in parts]])
                 own = [standing.get(pid) == lease for pid, lease in zip(rows[PART], rows["lease"], strict=True)]
                 rows = rows if all(own) else rows[own]
+                self.fences.keep(name, standing, {*rows[PART]})
                 if len(rows):
                     self.db.register("incoming", arrays(rows))
                     self.db.execute(f"INSERT INTO {name} BY NAME SELECT {stored(table)} FROM incoming i")
-                counts = self.db.execute(f"SELECT partition_id, count(*) FROM {name} WHERE partition_id IN"
-                                         " (SELECT unnest(?)) GROUP BY 1", [list(replaced)]).fetchall()
+                counts = self.db.execute(f"SELECT partition_id, count(*) FROM {name} WHERE"
+                                         " list_contains(?, partition_id) GROUP BY 1", [list(replaced)]).fetchall()
                 self.db.execute("COMMIT")
             except BaseException:
                 self._windows.forget(table)

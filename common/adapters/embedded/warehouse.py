@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 import pandas as pd
 
-from common.adapters.embedded.columns import arrays, cells, kept, kinds, named, only, selected, stored
+from common.adapters.embedded.columns import arrays, cells, kept, kinds, named, only, selected, stored, whose
 from common.adapters.embedded.fences import Fences
 from common.adapters.embedded.tables import follow
 from common.adapters.embedded.windows import Windows
@@ -54,9 +55,11 @@ class EmbeddedWarehouse:
             frame = self._windows.get(table, first, last, names)
             if frame is None or not (entities is None or table.entity_column in frame):
                 frame = self._read(table, first, last, entities, names)
-        if entities is not None and table.entity_column in frame:
-            return frame.loc[frame[table.entity_column].isin(set(entities)), names].reset_index(drop=True)
-        return frame[names]
+        if entities is None or table.entity_column not in frame:
+            return only(frame, names)
+        found = only(frame, names).take(np.flatnonzero(whose(table, frame, entities)))
+        found.index = pd.RangeIndex(len(found))
+        return found
 
     def _read(self, table: type[Table], first: dt.date, last: dt.date, entities: Iterable[str] | None,
               names: list[str]) -> pd.DataFrame:

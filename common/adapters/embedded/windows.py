@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from common.adapters.embedded.columns import whose
 from common.conform import PART, ordered
 from common.ports import Replace
 from common.table import Table
@@ -40,15 +41,17 @@ class Windows:
         """
         days = {pid[:10] for pid in replaced}
         lists = any(column.kind is list for column in table.columns.values())
-        for window in [window for window in self._frames if window[0] is table]:
+        windows = [window for window in self._frames if window[0] is table]
+        rows = rows.copy() if windows else rows  # of one block for each kind of number: what is joined of few is quick
+        for window in windows:
             _, first, last, names = window
             if not any(str(first) <= day <= str(last) for day in days):
                 continue
             frame, day = self._frames.pop(window), str(first)
             if first == last and day in replaced and len(days) == len(replaced) and not lists:
-                new = rows.loc[rows[PART] == day, list(names)]
-                both = pd.concat([frame, new] if len(frame) and len(new) else [frame if new.empty else new])
-                gone = frame[table.entity_column].isin(replaced[day].entities).to_numpy()
+                new = rows[rows[PART] == day][list(names)]
+                both = pd.concat([part for part in (frame, new) if len(part)] or [frame], ignore_index=True)
+                gone = whose(table, frame, replaced[day].entities)
                 kept = np.flatnonzero(np.r_[~gone, np.ones(len(new), dtype=bool)])
                 self._frames[window] = ordered(table, both, kept)
 

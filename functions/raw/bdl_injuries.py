@@ -3,6 +3,7 @@
 import calendar
 import datetime as dt
 import re
+from functools import lru_cache
 from typing import Any
 
 from common.basketball import wire
@@ -69,13 +70,16 @@ def _row(entry: dict[str, Any], landed: LandedObject) -> dict[str, Any]:
             "player_lookup": wire.lookup(name), "bdl_team_id": player.get("team_id"), "team_abbr": team,
             "injury_status": status, "injury_status_normalized": normal if normal in STATUSES else "unknown",
             "return_date": back, "return_date_original": said, "injury_description": about,
-            "reason_category": _reason(about), "parsing_confidence": sum(sureness.values()) / len(sureness),
+            "reason_category": _reason(about if isinstance(about, str) else None),
+            "parsing_confidence": sum(sureness.values()) / len(sureness),
             "data_quality_flags": ",".join(name for name, part in sureness.items() if part < 1) or None,
             "return_date_parsed": back is not None}
 
 
-def _reason(about: Any) -> str:
-    text = about.lower() if isinstance(about, str) else ""
+@lru_cache(maxsize=8192)
+def _reason(about: str | None) -> str:
+    """Nearly all that a list says the list before it has said."""
+    text = (about or "").lower()
     return next((reason for reason, pattern in REASONS.items() if re.search(pattern, text)), "other")
 
 

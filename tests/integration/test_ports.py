@@ -235,6 +235,19 @@ def test_of_many_who_replace_one_object_at_once_the_last_stays_whole(world: Worl
         assert stored.sha256 == hashlib.sha256(body).hexdigest()
 
 
+def test_a_file_that_says_so_already_is_not_written_again_but_is_told_of(tmp_path: Path) -> None:
+    with toy.open_home(tmp_path) as home:
+        objects, path = home.world.objects, tmp_path / "objects" / "public" / "a.json"
+        places = []
+        for n, data in enumerate((b"one", b"one", b"two", b"one")):
+            assert objects.put("public/a.json", data, {"run": str(n)}, replace=True)
+            assert path.read_bytes() == data and objects.list("public/")[0].metadata == {"run": str(n)}
+            places.append((path.stat().st_ino, path.stat().st_mtime_ns))
+        assert places[0] == places[1] != places[2]
+        path.write_bytes(b"two")  # of a put that died before it was told of
+        assert objects.put("public/a.json", b"one", {}, replace=True) and objects.get("public/a.json") == b"one"
+
+
 # -------------------------------------------------------------------------------------------------------- documents
 
 

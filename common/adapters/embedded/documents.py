@@ -56,7 +56,7 @@ class EmbeddedDocuments:
     ) -> None:
         for key, doc, expect in changes:
             text = json.dumps(doc, sort_keys=True, separators=(",", ":"))
-            version = digest.of([text, expect])
+            version = digest.of(expect)  # of the one before it: none of a key's versions comes twice
             values = (text, version, doc.get("version", ""), doc.get("built_from", ""), settled(doc), key)
             if expect is None:
                 done = db.execute("INSERT OR IGNORE INTO documents (doc, version, content, built_from, settled, key)"

@@ -16,10 +16,12 @@ class EmbeddedDocuments:
     def __init__(self, store: Store) -> None:
         self.store = store
         self._parsed: dict[str, tuple[Doc, str]] = {}
+        self._heads: dict[str, Head] = {}
 
     def forget(self) -> None:
         """Drop what is remembered of the file: somebody else has changed it."""
         self._parsed.clear()
+        self._heads.clear()
 
     def get(self, keys: Iterable[str]) -> dict[str, tuple[Doc, str]]:
         out, unknown = {}, []
@@ -48,6 +50,7 @@ class EmbeddedDocuments:
             with self.store.transaction() as db:
                 self._swap(db, changes, out, written)
             self._parsed.update(written)
+            self._heads.update({key: _head(doc, version) for key, (doc, version) in written.items()})
         return out
 
     def _swap(
@@ -57,7 +60,8 @@ class EmbeddedDocuments:
         for key, doc, expect in changes:
             text = json.dumps(doc, sort_keys=True, separators=(",", ":"))
             version = digest.of(expect)  # of the one before it: none of a key's versions comes twice
-            values = (text, version, doc.get("version", ""), doc.get("built_from", ""), settled(doc), key)
+            head = _head(doc, version)
+            values = (text, version, head.version, head.built_from, head.settled, key)
             if expect is None:
                 done = db.execute("INSERT OR IGNORE INTO documents (doc, version, content, built_from, settled, key)"
                                   " VALUES (?, ?, ?, ?, ?, ?)", values)
@@ -69,10 +73,20 @@ class EmbeddedDocuments:
                 written[key] = (doc, version)
 
     def heads(self, first: str, last: str) -> dict[str, Head]:
-        rows = self.store.rows("SELECT key, content, built_from, settled, version FROM documents"
-                               " WHERE key BETWEEN ? AND ? ORDER BY key", first, last)
-        return {key: Head(content, built, bool(settled), stamp) for key, content, built, settled, stamp in rows}
+        with self.store.lock:
+            if first == last and first in self._heads:
+                return {first: self._heads[first]}
+            rows = self.store.rows("SELECT key, content, built_from, settled, version FROM documents"
+                                   " WHERE key BETWEEN ? AND ? ORDER BY key", first, last)
+            found = {key: Head(content, built, bool(settled), stamp) for key, content, built, settled, stamp in rows}
+            if first == last:
+                self._heads.update(found)
+        return found
 
     def scan(self, first: str, last: str) -> dict[str, Doc]:
         rows = self.store.rows("SELECT key, doc FROM documents WHERE key BETWEEN ? AND ? ORDER BY key", first, last)
         return {key: json.loads(doc) for key, doc in rows}
+
+
+def _head(doc: Doc, version: str) -> Head:
+    return Head(doc.get("version", ""), doc.get("built_from", ""), settled(doc), version)

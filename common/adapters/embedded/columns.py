@@ -87,7 +87,7 @@ def arrays(frame: pd.DataFrame) -> dict[str, Any]:
 
 def only(frame: pd.DataFrame, columns: Sequence[str] | None) -> pd.DataFrame:
     """A frame of the reader's own; with all its columns it shares their cells until he changes them."""
-    return frame.copy(deep=False) if columns in (None, [*frame]) else frame[list(columns or ())]
+    return frame.copy(deep=False) if columns is None or [*columns] == [*frame] else frame[[*columns]]
 
 
 def whose(table: type[Table], frame: pd.DataFrame, entities: Iterable[str]) -> Any:

@@ -54,7 +54,7 @@ class EmbeddedObjects:
 
 def _write(path: Path, data: bytes) -> None:
     """Whole or not at all: a reader never sees half a file, whenever the process dies. What stands there stays."""
-    if path.is_file() and path.read_bytes() == data:
+    if path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data:
         return
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

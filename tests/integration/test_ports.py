@@ -498,6 +498,16 @@ def test_a_home_that_is_opened_again_knows_its_fences_and_keeps_those_alone_that
             assert home.warehouse.db.execute("SELECT fence FROM fences").fetchall() == fences
 
 
+def test_partitions_that_a_process_forgets_take_any_fence_again_and_no_others_do(tmp_path: Path) -> None:
+    with toy.open_home(tmp_path) as home:
+        home.warehouse.write(Scores, pd.concat([scores(lease=5, aaa0=5), scores(NEXT, lease=5, aaa0=5)]),
+                             whole(5) | whole(5, NEXT))
+        home.warehouse.fences.forget(NEXT, NEXT)
+        for day in (DAY, NEXT):
+            home.warehouse.write(Scores, scores(day, lease=1, aaa0=1), whole(1, day))
+        assert home.warehouse.read(Scores, DAY, NEXT)["points"].tolist() == [5, 1]
+
+
 def test_a_read_is_at_most_one_statement_of_the_dates_entities_and_columns_asked_for(world: World) -> None:
     warehouse = world.warehouse
     warehouse.write(Scores, pd.concat([scores(aaa0=1, bbb0=2), scores(NEXT, ccc0=3)]), whole() | whole(day=NEXT))

@@ -59,7 +59,7 @@ class EmbeddedDocuments:
     ) -> None:
         for key, doc, expect in changes:
             text = json.dumps(doc, sort_keys=True, separators=(",", ":"))
-            version = digest.of(expect)  # of the one before it: none of a key's versions comes twice
+            version = digest.of_bytes(f"{expect} {text}".encode())[:16]
             head = _head(doc, version)
             values = (text, version, head.version, head.built_from, head.settled, key)
             if expect is None:

@@ -180,7 +180,7 @@ def night(folder: Path, day: dt.date, source: str, archive: Path | None) -> list
         history = _forgotten(home, first, day - dt.timedelta(days=1))
         batch = reference.batch(home, first, day - dt.timedelta(days=1), folder / "batch.duckdb")
         slate = _forgotten(home, day, day, phases=("analytics", "precompute", "predictions", "publishing"))
-        injury = median(_injury(home, day, n) for n in range(5))
+        injury = median(_injury(home, day, n) for n in range(9))
     return [
         _row(
             f"history of {dates} dates, phases 2 to 4",

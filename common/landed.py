@@ -20,7 +20,7 @@ from common.rows import Made, days_of, digests, joined, none
 from common.state import Scope
 
 WHOLE = "*"  # before the home of an object of a whole season
-KEPT = 64  # objects of histories that stay read: the next run needs them all again
+KEPT, KEPT_ROWS = 64, 500  # objects of histories, of so many rows at most, stay read: the next run needs them all again
 Entry = tuple[Landed, Stored, dict[str, str]]
 Part = tuple[Entry, pd.DataFrame]
 Rows = tuple[pd.DataFrame | None, list[Rejection]]  # of an object, and what was refused of it; None: all of it
@@ -149,8 +149,8 @@ class Raw:
         key = (self.p.function, stored.name, stored.sha256, *sorted(stored.metadata.items()))
         if key not in self._rows:
             kept = self.world.kept
-            self._rows[key] = kept.get(key) or self._made(on, stored, fields)
-            if on.keep == "all":
+            self._rows[key] = rows, _ = kept.get(key) or self._made(on, stored, fields)
+            if on.keep == "all" and rows is not None and len(rows) <= KEPT_ROWS:
                 kept[key] = self._rows[key]
                 for oldest in [*kept][:-KEPT]:
                     kept.pop(oldest, None)

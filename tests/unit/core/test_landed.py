@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from common.landed import Raw
+from common.landed import KEPT, KEPT_ROWS, Raw
 from common.ports import Stored
 from common.processor import Landed
 from common.run import scopes_of
@@ -19,6 +19,7 @@ from common.table import Table
 
 DAY = dt.date(2025, 1, 15)
 TABLES = Landed("league/tables/{season}/{game_date}/{taken_at}.json")
+NEWS = Landed("league/news/{game_date}/{taken_at}.json", keep="all")
 CURRENT = Landed("league/rosters/{game_date}/{team}.json")
 
 
@@ -59,27 +60,42 @@ def test_of_two_patterns_the_newest_object_is_the_whole_truth(instants: tuple[st
     assert rows_of(objects, games, lines)["game_id"].tolist() == [stands]
 
 
-def test_an_object_of_a_history_is_read_once_however_often_its_partition_is_made() -> None:
-    news, read = Landed("league/news/{game_date}/{taken_at}.json", keep="all"), list[str]()
-    kept: dict[Any, Any] = {}
+class History:
+    """News of the day as they land; each object holds so many rows as its payload says."""
 
-    def function(payload: Any, landed: Any) -> list[dict[str, Any]]:
-        read.append(payload)
-        return [{"game_id": payload, "game_date": DAY, "seen": landed.observed_at}]
+    def __init__(self) -> None:
+        self.read: list[list[str]] = []
+        self.kept: dict[Any, Any] = {}
 
-    def made(said: dict[str, str]) -> list[str]:
-        names = {f"raw/league/news/2025-01-15/20250115_{hour}0000.json": text for hour, text in said.items()}
-        world = SimpleNamespace(kept=kept, objects=SimpleNamespace(
-            list=lambda prefix: [Stored(name, text, {}) for name, text in names.items()],
+    def __call__(self, payload: Any, landed: Any) -> list[dict[str, Any]]:
+        self.read.append(payload)
+        return [{"game_id": game, "game_date": DAY, "seen": landed.observed_at} for game in payload]
+
+    def made(self, said: dict[str, list[str]]) -> list[str]:
+        names = {f"raw/league/news/2025-01-15/20250115_{time}.json": games for time, games in said.items()}
+        world = SimpleNamespace(kept=self.kept, objects=SimpleNamespace(
+            list=lambda prefix: [Stored(name, str(games), {}) for name, games in names.items()],
             get=lambda name: json.dumps(names[name]).encode()))
-        p = SimpleNamespace(on=(news,), writes=Seen, function=function)
+        p = SimpleNamespace(on=(NEWS,), writes=Seen, function=self.__call__)
         found: list[str] = Raw(p, world).of_scopes([Scope(DAY)]).frame["game_id"].tolist()  # type: ignore[arg-type]
         return found
 
-    assert made({"09": "a"}) == ["a"]
-    assert made({"09": "a", "10": "b"}) == ["a", "b"]
-    assert read == ["a", "b"]
-    assert made({"09": "c", "10": "b"}) == ["b", "c"]
+
+def test_an_object_of_a_history_is_read_once_however_often_its_partition_is_made() -> None:
+    day = History()
+    assert day.made({"090000": ["a"]}) == ["a"]
+    assert day.made({"090000": ["a"], "100000": ["b"]}) == ["a", "b"]
+    assert day.read == [["a"], ["b"]]
+    assert day.made({"090000": ["c"], "100000": ["b"]}) == ["b", "c"]
+
+
+def test_what_stays_read_of_histories_is_bounded() -> None:
+    day, times = History(), [f"09{n // 60:02}{n % 60:02}" for n in range(KEPT + 6)]
+    day.made({time: [time] for time in times})
+    day.made({"100000": [f"{n:04}" for n in range(KEPT_ROWS + 1)]})
+    assert len(day.kept) == KEPT
+    day.made({time: [time] for time in (times[0], times[-1])})
+    assert day.read[-1] == [times[0]]  # the oldest went, the newest stayed
 
 
 def test_an_object_that_is_replaced_was_taken_when_its_metadata_say() -> None:

@@ -152,12 +152,11 @@ def as_of(read: Read, rows: pd.DataFrame, slate: pd.DataFrame) -> pd.DataFrame:
     if rows.empty or slate.empty:
         return rows.iloc[:0]
     tip, taken = _tips(rule, rows[day], rows[rule.on], slate), rows[observed].to_numpy()
-    if rule.latest:  # rows come sorted by partition and key, and stay so; each is the last of its key
-        seen = np.flatnonzero(taken < tip)
-        if rule.latest != read.table.key:
-            seen = seen[np.argsort(taken[seen], kind="stable")]
-            seen = np.sort(seen[~rows[list(rule.latest)].take(seen).duplicated(keep="last").to_numpy()])
-        return rows.take(seen).reset_index(drop=True)
+    if rule.latest:  # rows come sorted by partition and key, and stay so
+        in_time = np.argsort(taken, kind="stable")
+        seen = in_time[(taken < tip)[in_time]]
+        newest = seen[~rows[list(rule.latest)].take(seen).duplicated(keep="last").to_numpy()]
+        return rows.take(np.sort(newest)).reset_index(drop=True)
     last, days = np.full(len(rows), np.datetime64("NaT", "us")), rows[day].to_numpy()
     for here in (days == date for date in np.unique(days)):
         instants = np.unique(taken[here])

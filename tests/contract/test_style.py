@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # Hard limits: a third above the budget of 120 lines, a quarter above 200, and a third above 40 for a function.
 MODULE_LINES = {"functions": 160, "common": 250}
 FUNCTION_LINES = 55
-CORE_LINES = 2_033
+CORE_LINES = 2_032
 
 # The clock's side of phase 1 asks; operations may look at everything, and nothing may depend on them.
 LAYERS = {**{phase: layer for layer, phase in enumerate(PHASES)}, "orchestration": 0, "operations": len(PHASES)}

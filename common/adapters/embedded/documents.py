@@ -16,12 +16,10 @@ class EmbeddedDocuments:
     def __init__(self, store: Store) -> None:
         self.store = store
         self._parsed: dict[str, tuple[Doc, str]] = {}
-        self._heads: dict[str, Head] = {}
 
     def forget(self) -> None:
         """Drop what is remembered of the file: somebody else has changed it."""
         self._parsed.clear()
-        self._heads.clear()
 
     def get(self, keys: Iterable[str]) -> dict[str, tuple[Doc, str]]:
         out, unknown = {}, []
@@ -50,7 +48,6 @@ class EmbeddedDocuments:
             with self.store.transaction() as db:
                 self._swap(db, changes, out, written)
             self._parsed.update(written)
-            self._heads.update({key: _head(doc, version) for key, (doc, version) in written.items()})
         return out
 
     def _swap(
@@ -74,14 +71,11 @@ class EmbeddedDocuments:
 
     def heads(self, first: str, last: str) -> dict[str, Head]:
         with self.store.lock:
-            if first == last and first in self._heads:
-                return {first: self._heads[first]}
-            rows = self.store.rows("SELECT key, content, built_from, settled, version FROM documents"
-                                   " WHERE key BETWEEN ? AND ? ORDER BY key", first, last)
-            found = {key: Head(content, built, bool(settled), stamp) for key, content, built, settled, stamp in rows}
-            if first == last:
-                self._heads.update(found)
-        return found
+            if first == last and first in self._parsed:
+                return {first: _head(*self._parsed[first])}
+        rows = self.store.rows("SELECT key, content, built_from, settled, version FROM documents"
+                               " WHERE key BETWEEN ? AND ? ORDER BY key", first, last)
+        return {key: Head(content, built, bool(settled), stamp) for key, content, built, settled, stamp in rows}
 
     def scan(self, first: str, last: str) -> dict[str, Doc]:
         rows = self.store.rows("SELECT key, doc FROM documents WHERE key BETWEEN ? AND ? ORDER BY key", first, last)

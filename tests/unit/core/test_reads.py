@@ -2,10 +2,13 @@
 
 import datetime as dt
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from common.inputs import as_of
+from common.table import Table
 from tests.toy.analytics.game_log import GameLog
 from tests.toy.raw.news import News
 from tests.toy.raw.scores import Scores
@@ -76,3 +79,21 @@ def test_a_snapshot_table_alone_can_be_read_as_of_an_instant() -> None:
     with pytest.raises(TypeError, match="not a snapshot table"):
         Scores.as_of("slate")
     assert News.as_of("slate").as_of is not None
+
+
+class Quotes(Table, key=("game_id", "book", "seen"), entity="game", observed="seen"):
+    __module__ = "tests.raw.quotes"
+    game_id: str
+    game_date: dt.date
+    book: str
+    seen: dt.datetime
+    line: float
+
+
+def test_a_key_that_two_partitions_of_a_date_hold_is_seen_once() -> None:
+    day, noon, tip = (pd.Timestamp(f"2024-01-15 {hour}").as_unit("us") for hour in ("00:00", "12:00", "19:00"))
+    slate = pd.DataFrame({"game_id": ["g"], "game_date": [day], "tip_time_utc": [tip]})
+    rows = pd.DataFrame({"game_id": ["g", "g", "g"], "game_date": [day] * 3, "book": ["b", "b", "c"],
+                         "seen": [noon] * 3, "line": [1.5, 2.5, 3.5]})
+    found = as_of(Quotes.as_of("slate", latest=Quotes.key), rows, slate)
+    assert found["line"].tolist() == [2.5, 3.5]
